@@ -1,0 +1,1 @@
+"""The words the whole program shares: actions, points, errors, settings, time. Imports nothing of ours."""

@@ -1,0 +1,76 @@
+"""The error tree: one subclass for each different reaction, never one for each cause.
+
+A title says what happened in one sentence, a hint says what to do about it. Neither ever holds a key or a body.
+"""
+
+from __future__ import annotations
+
+
+class CoastyError(Exception):
+    """Something a person should read: `title` says what happened, `hint` what to do."""
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Title and hint as one line."""
+        return f"{self.title} {self.hint}".strip() if self.title.endswith((".", "!", "?")) else (
+            f"{self.title}. {self.hint}" if self.hint else self.title
+        )
+
+
+class BadInput(CoastyError):
+    """The user gave something that cannot be used; nothing was done (exit 2)."""
+
+
+class ActionRefused(CoastyError):
+    """An action of an answer was not carried out because it is not safe; the step stops."""
+
+    def __init__(self, title: str, hint: str = "", *, rule: str) -> None:
+        super().__init__(title, hint)
+        self.rule = rule
+
+
+class OutOfPicture(ActionRefused):
+    """An action names a point outside the picture that was sent."""
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__(title, hint, rule="outside_picture")
+
+
+class Stopped(CoastyError):
+    """A person stopped the run (exit 3). `by` says how: hotkey, button, command, signal."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__("Stopped", hint="")
+        self.by = by
+
+
+class NotPossibleHere(CoastyError):
+    """This system does not allow it: no display, Wayland, a permission, a locked keychain (exit 6)."""
+
+
+class HandLost(CoastyError):
+    """The process that injects input died or hung; everything held was released (exit 1)."""
+
+
+class ServiceError(CoastyError):
+    """The service answered with a refusal (exit 4), or its answer could not be used."""
+
+    def __init__(  # noqa: PLR0913 - the fields of the contract's error envelope
+        self, title: str, hint: str = "", *, code: str = "", status: int = 0, request_id: str = "",
+        retry_after_s: float | None = None, retryable: bool | None = None, same_key: bool | None = None,
+    ) -> None:
+        super().__init__(title, hint)
+        self.code = code
+        self.status = status
+        self.request_id = request_id
+        self.retry_after_s = retry_after_s
+        self.retryable = retryable
+        self.same_key = same_key
+
+
+class ServiceUnreachable(ServiceError):
+    """No usable answer arrived: network, time limit, not JSON, too large, or it gave up (exit 5)."""
