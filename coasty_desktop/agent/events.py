@@ -149,6 +149,20 @@ class RunFinished(msgspec.Struct, frozen=True):
 
 
 RunEvent = (
-    RunStarted | PictureTaken | StepPredicted | ApprovalNeeded | StepApproved | StepSkipped | ActionRefused
-    | ActionStarted | ActionDone | StepFinished | Paused | Resumed | Retrying | Budget | RunStopped | RunFinished
+    RunStarted
+    | PictureTaken
+    | StepPredicted
+    | ApprovalNeeded
+    | StepApproved
+    | StepSkipped
+    | ActionRefused
+    | ActionStarted
+    | ActionDone
+    | StepFinished
+    | Paused
+    | Resumed
+    | Retrying
+    | Budget
+    | RunStopped
+    | RunFinished
 )

@@ -13,8 +13,20 @@ from coasty_desktop.agent.ports import Capture, Question
 from coasty_desktop.core.action import Action
 
 RunStatus = Literal[
-    "starting", "looking", "predicting", "asking", "acting", "settling", "paused",
-    "done", "fail", "stopped", "cap", "budget", "stalled", "error",
+    "starting",
+    "looking",
+    "predicting",
+    "asking",
+    "acting",
+    "settling",
+    "paused",
+    "done",
+    "fail",
+    "stopped",
+    "cap",
+    "budget",
+    "stalled",
+    "error",
 ]
 StepState = Literal["predicted", "asking", "approved", "acting", "done", "skipped", "refused"]
 ENDED: frozenset[str] = frozenset({"done", "fail", "stopped", "cap", "budget", "stalled", "error"})
@@ -71,12 +83,18 @@ class RunSnapshot(msgspec.Struct, frozen=True):
         return self.steps[-1] if self.steps else None
 
 
-def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: C901 - one case an event
+def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:
     """Return the state that follows `run` once `event` has happened."""
     match event:
         case happened.RunStarted():
-            return replace(run, status="looking", session_id=event.session_id, target=event.target,
-                           practice=event.practice, credits=run.credits + event.credits)
+            return replace(
+                run,
+                status="looking",
+                session_id=event.session_id,
+                target=event.target,
+                practice=event.practice,
+                credits=run.credits + event.credits,
+            )
         case happened.PictureTaken():
             return replace(run, status="predicting", picture=event.capture)
         case happened.StepPredicted():
@@ -107,9 +125,17 @@ def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa:
         case happened.Retrying() | happened.Budget() | happened.RunStopped():
             return run
         case happened.RunFinished():
-            return replace(run, status=event.status, reasoning=event.reasoning, question=None, hint=event.hint,
-                           request_id=event.request_id, seconds=event.seconds, credits=event.credits,
-                           verified=event.verified)
+            return replace(
+                run,
+                status=event.status,
+                reasoning=event.reasoning,
+                question=None,
+                hint=event.hint,
+                request_id=event.request_id,
+                seconds=event.seconds,
+                credits=event.credits,
+                verified=event.verified,
+            )
         case _:
             assert_never(event)
 

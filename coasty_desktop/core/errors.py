@@ -5,9 +5,16 @@ A title says what happened in one sentence, a hint says what to do about it. Nei
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class CoastyError(Exception):
-    """Something a person should read: `title` says what happened, `hint` what to do."""
+    """Something a person should read: `title` says what happened, `hint` what to do.
+
+    `exit_code` is what the command line ends with when nothing else handled it.
+    """
+
+    exit_code: ClassVar[int] = 1
 
     def __init__(self, title: str, hint: str = "") -> None:
         super().__init__(title)
@@ -16,13 +23,14 @@ class CoastyError(Exception):
 
     def __str__(self) -> str:
         """Title and hint as one line."""
-        return f"{self.title} {self.hint}".strip() if self.title.endswith((".", "!", "?")) else (
-            f"{self.title}. {self.hint}" if self.hint else self.title
-        )
+        ended = self.title.endswith((".", "!", "?"))
+        return f"{self.title}{'' if ended else '.'} {self.hint}" if self.hint else self.title
 
 
 class BadInput(CoastyError):
     """The user gave something that cannot be used; nothing was done (exit 2)."""
+
+    exit_code = 2
 
 
 class ActionRefused(CoastyError):
@@ -43,6 +51,8 @@ class OutOfPicture(ActionRefused):
 class Stopped(CoastyError):
     """A person stopped the run (exit 3). `by` says how: hotkey, button, command, signal."""
 
+    exit_code = 3
+
     def __init__(self, by: str) -> None:
         super().__init__("Stopped", hint="")
         self.by = by
@@ -50,6 +60,8 @@ class Stopped(CoastyError):
 
 class NotPossibleHere(CoastyError):
     """This system does not allow it: no display, Wayland, a permission, a locked keychain (exit 6)."""
+
+    exit_code = 6
 
 
 class HandLost(CoastyError):
@@ -59,9 +71,19 @@ class HandLost(CoastyError):
 class ServiceError(CoastyError):
     """The service answered with a refusal (exit 4), or its answer could not be used."""
 
-    def __init__(  # noqa: PLR0913 - the fields of the contract's error envelope
-        self, title: str, hint: str = "", *, code: str = "", status: int = 0, request_id: str = "",
-        retry_after_s: float | None = None, retryable: bool | None = None, same_key: bool | None = None,
+    exit_code = 4
+
+    def __init__(
+        self,
+        title: str,
+        hint: str = "",
+        *,
+        code: str = "",
+        status: int = 0,
+        request_id: str = "",
+        retry_after_s: float | None = None,
+        retryable: bool | None = None,
+        same_key: bool | None = None,
     ) -> None:
         super().__init__(title, hint)
         self.code = code
@@ -74,3 +96,5 @@ class ServiceError(CoastyError):
 
 class ServiceUnreachable(ServiceError):
     """No usable answer arrived: network, time limit, not JSON, too large, or it gave up (exit 5)."""
+
+    exit_code = 5

@@ -9,9 +9,7 @@ from typing import Any
 _running: set[asyncio.Task[Any]] = set()
 
 
-def spawn(
-    work: Coroutine[Any, Any, Any], *, name: str, on_error: Callable[[BaseException], None]
-) -> asyncio.Task[Any]:
+def spawn(work: Coroutine[Any, Any, Any], *, name: str, on_error: Callable[[BaseException], None]) -> asyncio.Task[Any]:
     """Start `work` on the running loop; `on_error` gets whatever it raises, cancellation apart."""
     task = asyncio.get_running_loop().create_task(work, name=name)  # noqa: TID251 - the one place
     _running.add(task)

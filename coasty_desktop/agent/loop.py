@@ -1,0 +1,333 @@
+"""One run: look, ask the service, ask the person, act, settle, repeat, until it ends.
+
+It owns the order of things and how they end. It knows no adapter, draws nothing and keeps nothing: whatever happens is
+told as an event, and `agent.snapshot.advance` makes the state of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Literal, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from coasty_desktop.agent import events as happened
+from coasty_desktop.agent.endings import Ended, ending_of, finished, finished_by
+from coasty_desktop.agent.instruction import instruction, partly_carried_out
+from coasty_desktop.agent.limits import IDLE_ANSWERS, Limits
+from coasty_desktop.agent.ports import Answer, Approver, Capture, Computer, Prediction, Question, Service, Session
+from coasty_desktop.agent.validation import SERVICE_FAULTS, check
+from coasty_desktop.core.action import Acting, Action, Done, Fail, Wait, kind_of
+from coasty_desktop.core.clock import Clock
+from coasty_desktop.core.errors import ActionRefused, ServiceError, Stopped
+from coasty_desktop.core.geometry import SD
+from coasty_desktop.core.tasks import spawn
+
+# How long a run may take to tell the service that its session is over, once it has ended itself.
+CLEAN_UP_S = 10.0
+T = TypeVar("T")
+
+
+class RunOptions(msgspec.Struct, frozen=True):
+    """What the user chose for one run. `instructions` goes to the service when the session opens."""
+
+    task: str
+    target: str
+    engine: str = "v3"
+    instructions: str = ""
+    approve: Literal["every", "none"] = "every"
+    limits: Limits = Limits()
+    practice: bool = False
+
+
+class _LookAgain(Exception):
+    """The picture is void and the rest of the step with it; not an error."""
+
+    def __init__(self, reason: str, *, was_refused: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.was_refused = reason, was_refused
+
+
+class Run:
+    """Carries one task out. `emit` gets every event, on the loop's thread, in order."""
+
+    def __init__(
+        self,
+        run_id: str,
+        options: RunOptions,
+        *,
+        computer: Computer,
+        service: Service,
+        approver: Approver,
+        clock: Clock,
+        emit: Callable[[happened.RunEvent], None],
+    ) -> None:
+        self._id, self._options = run_id, options
+        self._computer, self._service, self._approver = computer, service, approver
+        self._clock, self._emit = clock, emit
+        self._session: Session | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._stopped_by = ""
+        self._credits = 0.0
+        self._step = 0
+        self._notes: list[str] = []
+        self._idle = 0
+        self._ask = options.approve == "every"
+        self._running = asyncio.Event()
+        self._running.set()
+        self._pauses = 0
+        self._prepared = False
+        self._size = SD
+
+    # ---- commands, on the loop's thread ------------------------------------------------------------------------
+
+    def stop(self, by: str) -> None:
+        """End the run now. The injecting process has been told already, by whoever calls this."""
+        if self._stopped_by:
+            return
+        self._stopped_by = by
+        if self._work is not None:
+            self._work.cancel()
+
+    def pause(self, reason: str) -> None:
+        """Let nothing more happen until `resume`; what is left of the step is dropped."""
+        if self._running.is_set() and not self._stopped_by:
+            self._running.clear()
+            self._pauses += 1
+            self._emit(happened.Paused(reason))
+
+    def resume(self, note: str = "") -> None:
+        """Go on from a fresh picture; `note` tells the service what the person changed."""
+        if self._running.is_set():
+            return
+        if note.strip():
+            self._notes.append(f"Note: the user did this in between: {note.strip()}")
+        self._emit(happened.Resumed("user"))
+        self._running.set()
+
+    # ---- the whole run -----------------------------------------------------------------------------------------
+
+    async def carry_out(self) -> happened.RunFinished:
+        """Run to the end; returns the last event, which has been emitted.
+
+        A CoastyError becomes an ending with status `error`. Anything else is raised after the clean-up, a defect of
+        ours that must be reported as such.
+        """
+        began = self._clock.monotonic()
+        try:
+            ending, defect = await self._guarded()
+        finally:
+            await self._clean_up()
+        seconds = self._clock.monotonic() - began
+        ending = replace(ending, steps=self._step, credits=self._credits, seconds=round(seconds, 3))
+        self._emit(ending)
+        if defect is not None:
+            raise defect
+        return ending
+
+    async def _guarded(self) -> tuple[happened.RunFinished, BaseException | None]:
+        work = self._work = spawn(self._steps(), name="run", on_error=lambda error: None)
+        if self._stopped_by:
+            work.cancel()
+        try:
+            await asyncio.wait({work}, timeout=self._options.limits.time_limit_s)
+            out_of_time = not work.done()
+        finally:
+            if not work.done():
+                work.cancel()
+                await asyncio.wait({work}, timeout=CLEAN_UP_S)
+        error = None if work.cancelled() else work.exception()
+        if isinstance(error, Stopped) and not self._stopped_by:
+            self._stopped_by = error.by
+        if self._stopped_by:
+            self._emit(happened.RunStopped(self._stopped_by))
+            return finished("stopped", f"Stopped by {self._stopped_by}"), None
+        if out_of_time:
+            return finished("cap", f"The time limit of {self._options.limits.time_limit_s:g} s is over"), None
+        ending = finished_by(error)
+        if ending is None:
+            return finished("error", "Something unexpected happened", "Please report it."), error
+        return ending, None
+
+    async def _clean_up(self) -> None:
+        if self._prepared:
+            await self._computer.release()
+        if self._session is not None:
+            try:
+                async with asyncio.timeout(CLEAN_UP_S):
+                    await self._session.delete()
+            except (ServiceError, TimeoutError):
+                # Its id is stored; the next start deletes it.
+                pass
+
+    async def _steps(self) -> None:
+        self._prepared = True
+        await self._computer.prepare()
+        first, ms = await self._timed(self._computer.capture())
+        self._size = first.size
+        await self._open_session(first)
+        self._step = 1
+        await self._one_step(first, ms)
+        while True:
+            self._step += 1
+            await self._one_step(None, 0.0)
+
+    async def _open_session(self, capture: Capture) -> None:
+        options = self._options
+        session, cost = await self._service.open_session(
+            capture.size, engine=options.engine, instructions=options.instructions
+        )
+        self._session = session
+        self._credits += cost
+        self._emit(
+            happened.RunStarted(
+                self._id, session.id, options.target, capture.size, capture.transform.captured, options.practice, cost
+            )
+        )
+
+    # ---- one step ----------------------------------------------------------------------------------------------
+
+    async def _one_step(self, first: Capture | None, capture_ms: float) -> None:
+        ms = {"capture": capture_ms, "predict": 0.0, "wait": 0.0, "act": 0.0, "settle": 0.0}
+        await self._running.wait()
+        pauses = self._pauses
+        self._within_limits_or_end()
+        if first is None:
+            capture, ms["capture"] = await self._timed(self._computer.capture())
+        else:
+            capture = first
+        self._emit(happened.PictureTaken(self._step, capture))
+        prediction, ms["predict"] = await self._timed(self._predict(capture))
+        acted, is_whole, is_idle = 0, False, False
+        try:
+            acting = self._checked(prediction, capture)
+            is_whole, ms["wait"] = await self._timed(self._approved(prediction, capture, pauses))
+            began = self._clock.monotonic()
+            for index, action in enumerate(acting if is_whole else ()):
+                await self._act(index, action, capture, pauses)
+                acted = index + 1
+            ms["act"] = self._since(began)
+            is_idle = is_whole and not acting
+        except _LookAgain as void:
+            is_whole, is_idle = False, void.was_refused
+            self._notes.append(partly_carried_out(self._step, prediction.actions, acted, void.reason))
+        ending = ending_of(prediction) if is_whole else None
+        if acted and ending is None:
+            _, ms["settle"] = await self._timed(self._computer.settle())
+        self._emit(happened.StepFinished(self._step, {phase: round(value, 1) for phase, value in ms.items()}))
+        if ending is not None:
+            raise ending
+        self._count_idle(is_idle)
+
+    def _within_limits_or_end(self) -> None:
+        limits, options = self._options.limits, self._options
+        if self._step > limits.max_steps:
+            self._step -= 1
+            raise Ended("cap", f"All {limits.max_steps} steps are used up", "Raise the number of steps, or say less.")
+        cost = self._service.next_step_cost(
+            self._step, self._size, engine=options.engine, instructions=options.instructions
+        )
+        if limits.budget_credits is not None:
+            self._emit(happened.Budget(self._credits, limits.budget_credits))
+        if not limits.allows(self._credits, cost):
+            self._step -= 1
+            raise Ended(
+                "budget", f"The next step ({cost} credits) would go over the budget", "Raise the budget to go on."
+            )
+
+    async def _predict(self, capture: Capture) -> Prediction:
+        assert self._session is not None
+        notes, self._notes = self._notes, []
+        prediction = await self._session.predict(capture.png, capture.size, instruction(self._options.task, notes))
+        self._credits += prediction.credits
+        self._emit(
+            happened.StepPredicted(
+                self._step,
+                prediction.status,
+                prediction.reasoning,
+                prediction.actions,
+                prediction.credits,
+                prediction.request_id,
+                prediction.balance,
+            )
+        )
+        return prediction
+
+    def _count_idle(self, is_idle: bool) -> None:
+        self._idle = self._idle + 1 if is_idle else 0
+        if self._idle >= IDLE_ANSWERS:
+            raise Ended(
+                "stalled", f"{IDLE_ANSWERS} answers in a row led to nothing", "Say the task differently, or in parts."
+            )
+
+    def _checked(self, prediction: Prediction, capture: Capture) -> tuple[Action, ...]:
+        """The actions up to an ending; every one is known and allowed, or nothing of the step happens."""
+        acting: list[Action] = []
+        for index, action in enumerate(prediction.actions):
+            try:
+                check(action, lambda asked: self._computer.refusal(asked, capture))
+            except ActionRefused as refused:
+                self._emit(happened.ActionRefused(self._step, index, refused.rule, str(refused)))
+                if refused.rule in SERVICE_FAULTS:
+                    raise Ended("error", refused.title, refused.hint) from None
+                raise _LookAgain(refused.title, was_refused=True) from None
+            if isinstance(action, Done | Fail):
+                break
+            acting.append(action)
+        return tuple(acting)
+
+    async def _approved(self, prediction: Prediction, capture: Capture, pauses: int) -> bool:
+        if not any(not isinstance(action, Done | Fail | Wait) for action in prediction.actions):
+            return True
+        if not self._ask:
+            by: happened.ApprovedBy = "flag" if self._options.approve == "none" else "rest_of_run"
+            self._emit(happened.StepApproved(self._step, by))
+            return True
+        question = Question(self._step, prediction.actions, "every step is asked", capture)
+        self._emit(happened.ApprovalNeeded(self._step, question.reason, question))
+        answer = await self._approver.ask(question)
+        await self._resumed(pauses)
+        return self._answered(answer, prediction)
+
+    def _answered(self, answer: Answer, prediction: Prediction) -> bool:
+        if answer.verdict in ("approve", "rest_of_run"):
+            self._ask = answer.verdict == "approve"
+            self._emit(happened.StepApproved(self._step, "person"))
+            return True
+        reason = answer.reason.strip() or "the user skipped it"
+        self._emit(happened.StepSkipped(self._step, "person", answer.reason.strip()))
+        self._notes.append(partly_carried_out(self._step, prediction.actions, 0, reason))
+        return False
+
+    async def _act(self, index: int, action: Action, capture: Capture, pauses: int) -> None:
+        await self._resumed(pauses)
+        self._emit(happened.ActionStarted(self._step, index))
+        if isinstance(action, Wait):
+            await self._clock.sleep(action.seconds)
+            self._emit(happened.ActionDone(self._step, index, "wait", None, action.seconds * 1000))
+            return
+        assert isinstance(action, Acting)
+        try:
+            did = await self._computer.perform(action, capture)
+        except ActionRefused as refused:
+            self._emit(happened.ActionRefused(self._step, index, refused.rule, str(refused)))
+            raise _LookAgain(refused.title, was_refused=True) from None
+        self._emit(happened.ActionDone(self._step, index, kind_of(action), did.screen, round(did.ms, 1)))
+
+    async def _resumed(self, pauses: int) -> None:
+        """Wait out a pause. A pause since the picture was taken makes it void."""
+        await self._running.wait()
+        if self._pauses != pauses:
+            raise _LookAgain("the user paused and went on later")
+
+    # ---- time --------------------------------------------------------------------------------------------------
+
+    async def _timed(self, work: Awaitable[T]) -> tuple[T, float]:
+        """The result of `work` and how many milliseconds it took."""
+        began = self._clock.monotonic()
+        return await work, self._since(began)
+
+    def _since(self, began: float) -> float:
+        return (self._clock.monotonic() - began) * 1000

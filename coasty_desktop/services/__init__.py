@@ -1,0 +1,1 @@
+"""Use cases: they own tasks, call adapters through protocols and publish frozen snapshots."""

@@ -1,0 +1,260 @@
+"""Carrying a task out on this computer: starts a run, keeps its state, takes what the user decides.
+
+It owns the run's task and its snapshot. How a screen is read or a service is asked is the adapters' business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from coasty_desktop.agent import events as happened
+from coasty_desktop.agent.loop import Run
+from coasty_desktop.agent.ports import Answer, Approver, Computer, Question, Service
+from coasty_desktop.agent.snapshot import RunSnapshot, advance
+from coasty_desktop.core.clock import Clock
+from coasty_desktop.core.errors import BadInput, CoastyError
+from coasty_desktop.core.geometry import Size
+from coasty_desktop.core.signal import Signal
+from coasty_desktop.core.target import Target, describe_target
+from coasty_desktop.core.tasks import spawn
+from coasty_desktop.services.presets import PRESETS, Preset, preset_instructions
+from coasty_desktop.services.run_request import RunRequest, checked, options_of
+
+
+class TargetChoice(msgspec.Struct, frozen=True):
+    """A target that can be chosen, with its name for people."""
+
+    target: Target
+    label: str
+
+
+class Estimate(msgspec.Struct, frozen=True):
+    """What a run costs at most, before it starts. `is_free` is true when practising."""
+
+    max_steps: int
+    credits: int
+    picture: Size
+    is_free: bool = False
+
+
+class Happened(msgspec.Struct, frozen=True):
+    """An event with the time (UTC) at which it happened."""
+
+    event: happened.RunEvent
+    at: datetime
+
+
+class Records(Protocol):
+    """Where runs are kept, as they happen."""
+
+    def begin(
+        self, run_id: str, task: str, target: str, options: dict[str, Any], practice: bool, started_at: datetime
+    ) -> None:
+        """Note that a run starts."""
+
+    def append(self, run_id: str, event: happened.RunEvent, at: datetime) -> None:
+        """Note one event of it."""
+
+    def past_tasks(self, limit: int = 50) -> list[str]:
+        """Tasks of earlier runs, newest first, each once."""
+
+
+class Screens(Protocol):
+    """Makes the computer that a run acts on."""
+
+    def computer(self, request: RunRequest, on_person: Callable[[str], None]) -> Computer:
+        """A computer for the request's target; `on_person` hears of a person's own input."""
+
+    def targets(self) -> list[Target]:
+        """What can be chosen now: displays first, then windows."""
+
+    def captured_size(self, target: Target) -> Size:
+        """The size in pixels of a target's capture now."""
+
+    def stop_now(self, by: str) -> None:
+        """Stop injecting before the next event; from any thread."""
+
+
+class Connection(Protocol):
+    """Who answers: the hosted service or the practice service."""
+
+    def is_practice(self, wants_practice: bool) -> bool:
+        """Whether a run that starts now would practise."""
+
+    async def service(self, *, practice: bool, on_retry: Callable[[float, str], None]) -> Service:
+        """The service to ask. Raises ServiceError when there is no key for it."""
+
+    def at_most(self, request: RunRequest, captured: Size, instructions: str) -> Estimate:
+        """What the request costs at most."""
+
+
+class RunService:
+    """One run at a time. Everything here is called on the loop's thread; `stop_now` from any."""
+
+    def __init__(
+        self,
+        *,
+        screens: Screens,
+        connection: Connection,
+        records: Records,
+        clock: Clock,
+        on_defect: Callable[[BaseException], None],
+        approver: Approver | None = None,
+    ) -> None:
+        self.changed: Signal[RunSnapshot] = Signal()
+        self.happened: Signal[Happened] = Signal()
+        self._screens, self._connection, self._records = screens, connection, records
+        self._clock, self._on_defect = clock, on_defect
+        self._approver: Approver = approver or self
+        self._run: Run | None = None
+        self._task: asyncio.Task[happened.RunFinished] | None = None
+        self._snapshot: RunSnapshot | None = None
+        self._answer: asyncio.Future[Answer] | None = None
+        self._on_user_input = "pause"
+        self._stopped_by = ""
+
+    @property
+    def current(self) -> RunSnapshot | None:
+        """The run that is on, or the last one of this process."""
+        return self._snapshot
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a run is on."""
+        return self._task is not None and not self._task.done()
+
+    # ---- before a run ------------------------------------------------------------------------------------------
+
+    def targets(self) -> list[TargetChoice]:
+        """What can be chosen as target now."""
+        return [TargetChoice(target, describe_target(target)) for target in self._screens.targets()]
+
+    def presets(self) -> Sequence[Preset]:
+        """The ways of working that can be chosen."""
+        return PRESETS
+
+    def past_tasks(self) -> list[str]:
+        """Earlier tasks, newest first."""
+        return self._records.past_tasks()
+
+    def estimate(self, request: RunRequest) -> Estimate:
+        """What the request costs at most; nothing is asked of anybody."""
+        size = self._screens.captured_size(request.target)
+        return self._connection.at_most(request, size, _instructions(request))
+
+    # ---- a run -------------------------------------------------------------------------------------------------
+
+    def start(self, request: RunRequest) -> None:
+        """Start a run. Raises BadInput when the request cannot be used or a run is on already."""
+        if self.is_active:
+            raise BadInput("A run is on already", hint="Stop it first.")
+        request = checked(request)
+        run_id = f"run_{uuid.uuid4().hex[:12]}"
+        now = self._clock.now()
+        practice = self._connection.is_practice(request.practice)
+        self._on_user_input, self._stopped_by = request.on_user_input, ""
+        self._records.begin(
+            run_id, request.task, describe_target(request.target), msgspec.to_builtins(request), practice, now
+        )
+        self._publish(RunSnapshot(run_id, request.task, request.max_steps, now, practice=practice))
+        self._task = spawn(self._carry_out(run_id, request, practice), name=run_id, on_error=self._on_defect)
+
+    async def wait(self) -> happened.RunFinished | None:
+        """Return how the run that is on ends; None when there is none."""
+        if self._task is None:
+            return None
+        await asyncio.wait({self._task})
+        return None if self._task.cancelled() or self._task.exception() else self._task.result()
+
+    def stop(self, by: str) -> None:
+        """Stop the run: first the hand, at once, then everything else."""
+        self._screens.stop_now(by)
+        self._stopped_by = by
+        if self._run is not None:
+            self._run.stop(by)
+
+    def pause(self, reason: str = "user") -> None:
+        """Let nothing more happen until `resume`."""
+        if self._run is not None and self.is_active:
+            self._run.pause(reason)
+
+    def resume(self, note: str = "") -> None:
+        """Go on from a fresh picture."""
+        if self._run is not None:
+            self._run.resume(note)
+
+    def answer(self, answer: Answer) -> None:
+        """Answer the open question; without one, nothing happens."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(answer)
+
+    async def ask(self, question: Question) -> Answer:
+        """Wait for `answer`: the window's way of asking."""
+        self._answer = asyncio.get_running_loop().create_future()
+        return await self._answer
+
+    async def close(self) -> None:
+        """Stop what is on and wait until it has let go."""
+        if self._task is not None and not self._task.done():
+            self.stop("quit")
+            await asyncio.wait({self._task})
+
+    # ---- inside ------------------------------------------------------------------------------------------------
+
+    async def _carry_out(self, run_id: str, request: RunRequest, practice: bool) -> happened.RunFinished:
+        def emit(event: happened.RunEvent) -> None:
+            self._take(run_id, event)
+
+        def on_retry(in_s: float, code: str) -> None:
+            emit(happened.Retrying(in_s, code))
+
+        try:
+            service = await self._connection.service(practice=practice, on_retry=on_retry)
+        except CoastyError as error:
+            ending = happened.RunFinished(
+                "error", error.title, 0, 0, 0, None, error.hint, getattr(error, "request_id", ""), error.exit_code
+            )
+            emit(ending)
+            return ending
+        self._run = Run(
+            run_id,
+            options_of(request, instructions=_instructions(request), practice=practice),
+            computer=self._screens.computer(request, self._on_person),
+            service=service,
+            approver=self._approver,
+            clock=self._clock,
+            emit=emit,
+        )
+        if self._stopped_by:
+            self._run.stop(self._stopped_by)
+        try:
+            return await self._run.carry_out()
+        finally:
+            self._run = None
+
+    def _on_person(self, what: str) -> None:
+        if self._on_user_input == "stop":
+            self.stop("user input")
+        elif self._on_user_input == "pause":
+            self.pause(what)
+
+    def _take(self, run_id: str, event: happened.RunEvent) -> None:
+        at = self._clock.now()
+        self._records.append(run_id, event, at)
+        self.happened.emit(Happened(event, at))
+        if self._snapshot is not None:
+            self._publish(advance(self._snapshot, event))
+
+    def _publish(self, snapshot: RunSnapshot) -> None:
+        self._snapshot = snapshot
+        self.changed.emit(snapshot)
+
+
+def _instructions(request: RunRequest) -> str:
+    return "\n".join(filter(None, (preset_instructions(request.preset), request.instructions.strip())))
