@@ -5,7 +5,8 @@ A title says what happened in one sentence, a hint says what to do about it. Nei
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 
 class CoastyError(Exception):
@@ -84,6 +85,7 @@ class ServiceError(CoastyError):
         retry_after_s: float | None = None,
         retryable: bool | None = None,
         same_key: bool | None = None,
+        context: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(title, hint)
         self.code = code
@@ -92,6 +94,8 @@ class ServiceError(CoastyError):
         self.retry_after_s = retry_after_s
         self.retryable = retryable
         self.same_key = same_key
+        # What the service said about this code, cleaned: required, balance, required_scope, current_state ...
+        self.context: Mapping[str, Any] = context or {}
 
 
 class ServiceUnreachable(ServiceError):
