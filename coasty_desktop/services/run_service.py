@@ -19,7 +19,7 @@ from coasty_desktop.agent.ports import Answer, Approver, Computer, Question, Ser
 from coasty_desktop.agent.snapshot import RunSnapshot, advance
 from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.errors import BadInput, CoastyError
-from coasty_desktop.core.geometry import Size
+from coasty_desktop.core.geometry import ScreenRect, Size, fit
 from coasty_desktop.core.signal import Signal
 from coasty_desktop.core.target import Target, describe_target
 from coasty_desktop.core.tasks import spawn
@@ -68,8 +68,8 @@ class Records(Protocol):
 class Screens(Protocol):
     """Makes the computer that a run acts on."""
 
-    def computer(self, request: RunRequest, on_person: Callable[[str], None]) -> Computer:
-        """A computer for the request's target; `on_person` hears of a person's own input."""
+    def computer(self, target: Target, picture_limit: Size, on_person: Callable[[str], None]) -> Computer:
+        """A computer for the target; `on_person` hears, on the loop's thread, of a person's own input."""
 
     def targets(self) -> list[Target]:
         """What can be chosen now: displays first, then windows."""
@@ -90,8 +90,8 @@ class Connection(Protocol):
     async def service(self, *, practice: bool, on_retry: Callable[[float, str], None]) -> Service:
         """The service to ask. Raises ServiceError when there is no key for it."""
 
-    def at_most(self, request: RunRequest, captured: Size, instructions: str) -> Estimate:
-        """What the request costs at most."""
+    def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
+        """The credits that a session of so many steps costs at most."""
 
 
 class RunService:
@@ -145,8 +145,12 @@ class RunService:
 
     def estimate(self, request: RunRequest) -> Estimate:
         """What the request costs at most; nothing is asked of anybody."""
-        size = self._screens.captured_size(request.target)
-        return self._connection.at_most(request, size, _instructions(request))
+        captured = self._screens.captured_size(request.target)
+        picture = fit(ScreenRect(0, 0, captured.width, captured.height), request.picture_limit).picture
+        credits = self._connection.at_most(
+            request.max_steps, picture, engine=request.engine, instructions=_instructions(request)
+        )
+        return Estimate(request.max_steps, credits, picture, self._connection.is_practice(request.practice))
 
     # ---- a run -------------------------------------------------------------------------------------------------
 
@@ -171,6 +175,10 @@ class RunService:
             return None
         await asyncio.wait({self._task})
         return None if self._task.cancelled() or self._task.exception() else self._task.result()
+
+    def stop_now(self, by: str) -> None:
+        """Let the hand inject nothing more. From any thread or signal handler; `stop` ends the run as well."""
+        self._screens.stop_now(by)
 
     def stop(self, by: str) -> None:
         """Stop the run: first the hand, at once, then everything else."""
@@ -225,7 +233,7 @@ class RunService:
         self._run = Run(
             run_id,
             options_of(request, instructions=_instructions(request), practice=practice),
-            computer=self._screens.computer(request, self._on_person),
+            computer=self._screens.computer(request.target, request.picture_limit, self._on_person),
             service=service,
             approver=self._approver,
             clock=self._clock,

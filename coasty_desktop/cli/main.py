@@ -1,0 +1,85 @@
+"""Reads the arguments, starts the command, turns errors into sentences and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+
+from coasty_desktop import __version__
+from coasty_desktop.cli import doctor, history, key, run, sandbox, self_test, stop, usage
+from coasty_desktop.core.errors import BadInput, CoastyError
+from coasty_desktop.services.program import Headless, Program
+
+PROGRAM = "coasty-desktop"
+# Commands of the command line's description whose part does not exist yet.
+LATER = ("record", "recording", "workflow", "runs", "machines", "schedules", "policy")
+
+WithProgram = Callable[[argparse.Namespace, Program], Awaitable[int]]
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says one sentence instead of the whole usage."""
+
+    def error(self, message: str) -> object:  # type: ignore[override]  # argparse's own never returns either
+        raise BadInput(message[:1].upper() + message[1:], hint=f"`{self.prog} --help` shows what there is.")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command with its options."""
+    top = _Parser(prog=PROGRAM, description="Carry a task out on this computer, every step shown before it happens.")
+    top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    top.add_argument("--background", action="store_true", help="start in the tray, without the window")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    run.add_arguments(commands.add_parser("run", help="carry a task out on this computer"))
+    commands.add_parser("stop", help="stop everything that acts on this desktop, at once")
+    sandbox.add_arguments(commands.add_parser("sandbox", help="the embedded practice service on loopback"))
+    doctor.add_arguments(commands.add_parser("doctor", help="what works on this system, and what to do about the rest"))
+    commands.add_parser("self-test", help="what every packaged build must pass")
+    key.add_arguments(commands.add_parser("key", help="the key of the service"))
+    usage.add_arguments(commands.add_parser("usage", help="balance and this month's use"))
+    history.add_arguments(commands.add_parser("history", help="earlier runs"))
+    return top
+
+
+def is_for_the_window(argv: Sequence[str]) -> bool:
+    """Whether the arguments ask for the window: none, or only --background."""
+    return not argv or list(argv) == ["--background"]
+
+
+def main(argv: Sequence[str], headless: Headless) -> int:
+    """Carry one command out; returns the exit code. No traceback reaches a user for an expected error."""
+    try:
+        if argv and argv[0] in LATER:
+            raise BadInput(f"`{argv[0]}` is not there yet", hint="It comes with a later version.")
+        return _dispatch(parser().parse_args(argv), headless)
+    except CoastyError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        return 1
+
+
+def _dispatch(args: argparse.Namespace, headless: Headless) -> int:
+    with_program: dict[str, WithProgram] = {
+        "run": run.run, "key": key.run, "usage": usage.run, "history": history.run,
+    }  # fmt: skip
+    match args.command:
+        case "stop":
+            return stop.run(headless)
+        case "doctor":
+            return doctor.run(args, headless)
+        case "sandbox":
+            return asyncio.run(sandbox.run(args, headless))
+        case "self-test":
+            return asyncio.run(self_test.run(headless))
+        case None:
+            raise BadInput("No command", hint=f"`{PROGRAM} --help` shows what there is.")
+        case command:
+            return asyncio.run(_in_program(with_program[command], args, headless))
+
+
+async def _in_program(work: WithProgram, args: argparse.Namespace, headless: Headless) -> int:
+    async with headless.open_program() as program:
+        return await work(args, program)

@@ -1,0 +1,166 @@
+"""One run at a time, with its state published and kept as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from coasty_desktop.agent import events as happened
+from coasty_desktop.agent.ports import Answer, Computer, Service
+from coasty_desktop.agent.snapshot import RunSnapshot
+from coasty_desktop.core.action import Done
+from coasty_desktop.core.errors import BadInput, ServiceError
+from coasty_desktop.core.geometry import Size
+from coasty_desktop.core.target import DisplayTarget, Target
+from coasty_desktop.services.run_request import RunRequest
+from coasty_desktop.services.run_service import RunService
+from tests.fakes.dialogue import JumpingClock, NotingComputer, ScriptedService, click, says
+
+
+class World:
+    """Satisfies every port of the service and remembers what it was told."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = answers
+        self.screen = NotingComputer()
+        self.begun: list[str] = []
+        self.kept: list[happened.RunEvent] = []
+        self.stopped: list[str] = []
+        self.on_person: Callable[[str], None] = lambda what: None
+        self.service_error: ServiceError | None = None
+        self.defects: list[BaseException] = []
+        self.runs = RunService(
+            screens=self, connection=self, records=self, clock=JumpingClock(), on_defect=self.defects.append
+        )
+        self.snapshots: list[RunSnapshot] = []
+        self.runs.changed.connect(self.snapshots.append)
+
+    def computer(self, target: Target, picture_limit: Size, on_person: Callable[[str], None]) -> Computer:
+        self.on_person = on_person
+        return self.screen
+
+    def targets(self) -> list[Target]:
+        return [DisplayTarget(1)]
+
+    def captured_size(self, target: Target) -> Size:
+        return Size(1920, 1080)
+
+    def stop_now(self, by: str) -> None:
+        self.stopped.append(by)
+
+    def is_practice(self, wants_practice: bool) -> bool:
+        return True
+
+    async def service(self, *, practice: bool, on_retry: Callable[[float, str], None]) -> Service:
+        await asyncio.sleep(0)
+        if self.service_error:
+            raise self.service_error
+        return ScriptedService(self.answers)
+
+    def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
+        assert picture == Size(1280, 720)
+        return steps * 10
+
+    def begin(
+        self, run_id: str, task: str, target: str, options: dict[str, Any], practice: bool, started_at: datetime
+    ) -> None:
+        self.begun.append(task)
+
+    def append(self, run_id: str, event: happened.RunEvent, at: datetime) -> None:
+        self.kept.append(event)
+
+    def past_tasks(self, limit: int = 50) -> list[str]:
+        return self.begun
+
+
+async def test_that_a_run_is_kept_as_it_happens_and_ends_published() -> None:
+    world = World(says(click()), says(Done(), status="done"))
+    world.runs.start(RunRequest("  Save it  ", approve="none"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert ending.status == "done"
+    assert world.begun == ["Save it"]
+    assert world.snapshots[-1].status == "done"
+    assert world.kept[-1] == ending
+
+
+async def test_that_the_answer_of_the_window_reaches_the_run() -> None:
+    world = World(says(click()), says(Done(), status="done"))
+    world.runs.changed.connect(lambda state: world.runs.answer(Answer("approve")) if state.status == "asking" else None)
+    world.runs.start(RunRequest("Save it"))
+    # The question is published before it waits: an answer that comes too early must not be lost for ever.
+    async with asyncio.timeout(5):
+        while world.runs.is_active:
+            world.runs.answer(Answer("approve"))
+            await asyncio.sleep(0)
+    assert world.screen.performed == [click()]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [RunRequest(" "), RunRequest("x", max_steps=0), RunRequest("x", budget_credits=0), RunRequest("x", time_limit_s=-1)],
+)
+async def test_that_a_bad_request_is_refused_before_anything_happens(request_: RunRequest) -> None:
+    world = World(says())
+    with pytest.raises(BadInput):
+        world.runs.start(request_)
+    assert world.begun == []
+
+
+async def test_that_a_second_run_is_refused_while_one_is_on() -> None:
+    world = World(says(click()))
+    world.runs.start(RunRequest("one"))
+    with pytest.raises(BadInput, match="on already"):
+        world.runs.start(RunRequest("two"))
+    await world.runs.close()
+    assert world.snapshots[-1].status == "stopped"
+
+
+async def test_that_a_stop_reaches_the_hand_first_even_before_the_service_answered() -> None:
+    world = World(says(click()))
+    world.runs.start(RunRequest("one", approve="none"))
+    world.runs.stop("button")
+    assert world.stopped == ["button"]
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert (ending.status, ending.exit_code) == ("stopped", 3)
+    assert world.screen.performed == []
+
+
+async def test_that_a_person_at_the_mouse_pauses_stops_or_is_ignored_as_asked() -> None:
+    for choice, status in (("stop", "stopped"), ("pause", "paused")):
+        world = World(says(click()))
+        world.runs.start(RunRequest("one", approve="none", on_user_input=choice))  # type: ignore[arg-type]
+        world.screen.on_perform = lambda action, world=world: world.on_person("mouse moved")
+        async with asyncio.timeout(5):
+            while not any(state.status == status for state in world.snapshots):
+                await asyncio.sleep(0)
+        await world.runs.close()
+
+
+async def test_that_a_missing_key_ends_the_run_with_its_reason() -> None:
+    world = World(says())
+    world.service_error = ServiceError("There is no key", "Enter one")
+    world.runs.start(RunRequest("one"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert (ending.status, ending.exit_code, ending.reasoning) == ("error", 4, "There is no key")
+
+
+async def test_that_the_estimate_knows_the_picture_that_will_be_sent() -> None:
+    world = World(says())
+    assert world.runs.estimate(RunRequest("x")).credits == 250
+
+
+async def test_that_a_defect_is_reported() -> None:
+    world = World(ZeroDivisionError())
+    world.runs.start(RunRequest("one"))
+    await world.runs.wait()
+    async with asyncio.timeout(5):
+        while not world.defects:
+            await asyncio.sleep(0)
+    assert isinstance(world.defects[0], ZeroDivisionError)
