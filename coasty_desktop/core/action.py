@@ -14,7 +14,7 @@ from coasty_desktop.core.geometry import ModelPoint
 Button = Literal["left", "middle", "right"]
 
 
-class Click(msgspec.Struct, frozen=True, tag="click"):
+class Click(msgspec.Struct, frozen=True, tag="click", rename={"count": "clicks"}):
     """Press and release a button `count` times at one point."""
 
     at: ModelPoint
@@ -46,7 +46,7 @@ class KeyCombo(msgspec.Struct, frozen=True, tag="key_combo"):
     keys: tuple[str, ...]
 
 
-class Scroll(msgspec.Struct, frozen=True, tag="scroll"):
+class Scroll(msgspec.Struct, frozen=True, tag="scroll", rename={"axis": "direction"}):
     """Turn a wheel: positive is up, or right when horizontal. Without a point, where the pointer is."""
 
     clicks: int
