@@ -1,0 +1,78 @@
+"""The tables of version 1. What a later version adds is a function of its own in `migrations`."""
+
+from __future__ import annotations
+
+# `runs` repeats what its events say (status, steps, credits, seconds), so that a list reads one row a run.
+# `owner` is the writer's mark: see `proof_of_life`.
+RUNS = """
+CREATE TABLE runs (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id      TEXT NOT NULL UNIQUE,
+    task        TEXT NOT NULL,
+    target      TEXT NOT NULL,
+    options     TEXT NOT NULL,
+    practice    INTEGER NOT NULL,
+    started_at  TEXT NOT NULL,
+    owner       TEXT NOT NULL,
+    status      TEXT,
+    steps       INTEGER NOT NULL DEFAULT 0,
+    credits     REAL NOT NULL DEFAULT 0,
+    seconds     REAL NOT NULL DEFAULT 0,
+    verified    INTEGER,
+    reasoning   TEXT NOT NULL DEFAULT ''
+) STRICT
+"""
+
+# `digest` is of the time, the kind and the data: the same fact appended twice is one row.
+EVENTS = """
+CREATE TABLE events (
+    run_id   TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    number   INTEGER NOT NULL,
+    at       TEXT NOT NULL,
+    version  INTEGER NOT NULL,
+    kind     TEXT NOT NULL,
+    data     TEXT NOT NULL,
+    digest   TEXT NOT NULL,
+    PRIMARY KEY (run_id, number),
+    UNIQUE (run_id, digest)
+) STRICT, WITHOUT ROWID
+"""
+
+# Which run shows which picture; the bytes are a file named by `picture`.
+RUN_PICTURES = """
+CREATE TABLE run_pictures (
+    run_id   TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    picture  TEXT NOT NULL,
+    PRIMARY KEY (run_id, picture)
+) STRICT, WITHOUT ROWID
+"""
+RUN_PICTURES_BY_PICTURE = "CREATE INDEX run_pictures_by_picture ON run_pictures (picture)"
+
+SESSIONS = """
+CREATE TABLE sessions (
+    base_url    TEXT NOT NULL,
+    session_id  TEXT NOT NULL,
+    practice    INTEGER NOT NULL,
+    owner       TEXT NOT NULL,
+    opened_at   TEXT NOT NULL,
+    PRIMARY KEY (base_url, session_id)
+) STRICT, WITHOUT ROWID
+"""
+
+LEDGER = """
+CREATE TABLE ledger (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id      TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    credits     REAL NOT NULL,
+    estimated   INTEGER NOT NULL,
+    at          TEXT NOT NULL,
+    request_id  TEXT NOT NULL,
+    practice    INTEGER NOT NULL
+) STRICT
+"""
+LEDGER_BY_TIME = "CREATE INDEX ledger_by_time ON ledger (at)"
+# One request is paid once, however often it is booked.
+LEDGER_ONCE = "CREATE UNIQUE INDEX ledger_once ON ledger (run_id, kind, request_id) WHERE request_id <> ''"
+
+VERSION_1 = (RUNS, EVENTS, RUN_PICTURES, RUN_PICTURES_BY_PICTURE, SESSIONS, LEDGER, LEDGER_BY_TIME, LEDGER_ONCE)
