@@ -1,0 +1,1 @@
+"""This computer: its displays, pictures, windows and input."""

@@ -1,0 +1,63 @@
+"""Whether the X server keeps what lies under our windows, so that a picture without them needs nobody's help."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from coasty_desktop.computer.local.x11 import XServer
+
+if TYPE_CHECKING:
+    from Xlib.display import Display
+
+# How long programs that were covered may take to paint once more, after the server began to keep them.
+_FIRST_REPAINT_S = 0.15
+
+
+class Backing:
+    """Whether the X server keeps the pixels of windows that are covered, so that uncovering needs no program's help.
+
+    A compositor makes it keep them anyway. Where none runs we ask for it, in the way that changes nothing on the screen
+    (Composite, "automatic"); the server forgets it when our connection ends.
+    """
+
+    def __init__(self, server: XServer) -> None:
+        """Ask for nothing yet."""
+        self._server = server
+        self._kept_since: float | None = None
+
+    def keep(self) -> None:
+        """Have covered windows kept from now on; where that is not to be had, nothing happens."""
+        with self._server.asked() as display:
+            if self._kept_since is None and not is_composited(display) and display.has_extension("Composite"):
+                from Xlib.ext.composite import RedirectAutomatic
+
+                root: Any = display.screen().root
+                root.composite_redirect_subwindows(RedirectAutomatic)
+                display.sync()
+                self._kept_since = time.monotonic()
+
+    def let_go(self) -> None:
+        """Take `keep` back."""
+        with self._server.asked() as display:
+            if self._kept_since is not None:
+                from Xlib.ext.composite import RedirectAutomatic
+
+                root: Any = display.screen().root
+                root.composite_unredirect_subwindows(RedirectAutomatic)
+                display.sync()
+                self._kept_since = None
+
+    def is_at_hand(self) -> bool:
+        """Whether the next grab shows what lies under a window that has just been hidden."""
+        with self._server.asked() as display:
+            if is_composited(display) or self._kept_since is None:
+                return False
+        # Programs that were covered when it began had to paint once more.
+        return time.monotonic() - self._kept_since > _FIRST_REPAINT_S
+
+
+def is_composited(display: Display) -> bool:
+    """Whether a compositor draws the screen. Source: the EWMH specification, _NET_WM_CM_Sn."""
+    name = f"_NET_WM_CM_S{display.get_default_screen()}"
+    return bool(display.get_selection_owner(display.intern_atom(name)))

@@ -1,0 +1,68 @@
+"""One connection to the X server for questions about it: displays, windows, who owns what. It injects nothing."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from coasty_desktop.core.errors import NotPossibleHere
+
+if TYPE_CHECKING:
+    from Xlib.display import Display
+
+
+class XServer:
+    """The X server this session runs on. Any thread may ask; one at a time does."""
+
+    def __init__(self, name: str | None = None) -> None:
+        """Connect to nothing yet; the first question does. Without a `name`, $DISPLAY says where."""
+        self._name = name
+        self._lock = threading.RLock()
+        self._display: Display | None = None
+
+    @contextmanager
+    def asked(self) -> Iterator[Display]:
+        """Lend the connection. Raises NotPossibleHere when there is none to be had, or when it breaks."""
+        from Xlib.error import ConnectionClosedError
+
+        with self._lock:
+            if self._display is None:
+                self._display = connect(self._name)
+            try:
+                yield self._display
+            except (ConnectionClosedError, OSError) as error:
+                self._display = None
+                raise NotPossibleHere(
+                    "The X server ended the connection", hint="Log in again, then start Coasty Desktop again."
+                ) from error
+
+    def close(self) -> None:
+        """End the connection; the next question would open another. Safe to call twice."""
+        with self._lock:
+            display, self._display = self._display, None
+            if display is not None:
+                display.close()
+
+
+def connect(name: str | None = None) -> Display:
+    """Open a connection that stays silent about errors nobody waits for. Raises NotPossibleHere."""
+    from Xlib import display, error
+
+    where = name or os.environ.get("DISPLAY", "")
+    if not where:
+        raise NotPossibleHere(
+            "There is no display here: DISPLAY is not set",
+            hint="Start Coasty Desktop from a graphical session, or on a virtual desktop (`make run` starts one).",
+        )
+    try:
+        connection = display.Display(where)
+    except (error.DisplayError, error.XauthError, error.XNoAuthError, error.ConnectionClosedError, OSError) as problem:
+        raise NotPossibleHere(
+            f"The display {where} cannot be reached",
+            hint="Check DISPLAY and XAUTHORITY: both must be those of the session that is on the screen.",
+        ) from problem
+    connection.set_error_handler(lambda *_: None)
+    return connection
