@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from coasty_desktop.agent import events as happened
+from coasty_desktop.agent.endings import finished_by
 from coasty_desktop.agent.loop import Run
 from coasty_desktop.agent.ports import Answer, Approver, Computer, Question, Service
 from coasty_desktop.agent.snapshot import RunSnapshot, advance
@@ -84,11 +85,13 @@ class Screens(Protocol):
 class Connection(Protocol):
     """Who answers: the hosted service or the practice service."""
 
-    def is_practice(self, wants_practice: bool) -> bool:
-        """Whether a run that starts now would practise."""
+    def would_practise(self, wants_practice: bool) -> bool:
+        """Whether a run would practise, as far as is known without asking a keychain."""
 
-    async def service(self, *, practice: bool, on_retry: Callable[[float, str], None]) -> Service:
-        """The service to ask. Raises ServiceError when there is no key for it."""
+    async def service(
+        self, run_id: str, *, wants_practice: bool, on_retry: Callable[[float, str], None]
+    ) -> tuple[Service, bool]:
+        """The service to ask, and whether it is the practice service. Raises ServiceError when a key is missing."""
 
     def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
         """The credits that a session of so many steps costs at most."""
@@ -150,7 +153,7 @@ class RunService:
         credits = self._connection.at_most(
             request.max_steps, picture, engine=request.engine, instructions=_instructions(request)
         )
-        return Estimate(request.max_steps, credits, picture, self._connection.is_practice(request.practice))
+        return Estimate(request.max_steps, credits, picture, self._connection.would_practise(request.practice))
 
     # ---- a run -------------------------------------------------------------------------------------------------
 
@@ -160,14 +163,10 @@ class RunService:
             raise BadInput("A run is on already", hint="Stop it first.")
         request = checked(request)
         run_id = f"run_{uuid.uuid4().hex[:12]}"
-        now = self._clock.now()
-        practice = self._connection.is_practice(request.practice)
         self._on_user_input, self._stopped_by = request.on_user_input, ""
-        self._records.begin(
-            run_id, request.task, describe_target(request.target), msgspec.to_builtins(request), practice, now
-        )
-        self._publish(RunSnapshot(run_id, request.task, request.max_steps, now, practice=practice))
-        self._task = spawn(self._carry_out(run_id, request, practice), name=run_id, on_error=self._on_defect)
+        practice = self._connection.would_practise(request.practice)
+        self._publish(RunSnapshot(run_id, request.task, request.max_steps, self._clock.now(), practice=practice))
+        self._task = spawn(self._carry_out(run_id, request), name=run_id, on_error=self._on_defect)
 
     async def wait(self) -> happened.RunFinished | None:
         """Return how the run that is on ends; None when there is none."""
@@ -215,7 +214,7 @@ class RunService:
 
     # ---- inside ------------------------------------------------------------------------------------------------
 
-    async def _carry_out(self, run_id: str, request: RunRequest, practice: bool) -> happened.RunFinished:
+    async def _carry_out(self, run_id: str, request: RunRequest) -> happened.RunFinished:
         def emit(event: happened.RunEvent) -> None:
             self._take(run_id, event)
 
@@ -223,13 +222,16 @@ class RunService:
             emit(happened.Retrying(in_s, code))
 
         try:
-            service = await self._connection.service(practice=practice, on_retry=on_retry)
-        except CoastyError as error:
-            ending = happened.RunFinished(
-                "error", error.title, 0, 0, 0, None, error.hint, getattr(error, "request_id", ""), error.exit_code
+            service, practice = await self._connection.service(
+                run_id, wants_practice=request.practice, on_retry=on_retry
             )
+        except CoastyError as error:
+            self._begin(run_id, request, practice=False)
+            ending = finished_by(error)
+            assert ending is not None
             emit(ending)
             return ending
+        self._begin(run_id, request, practice=practice)
         self._run = Run(
             run_id,
             options_of(request, instructions=_instructions(request), practice=practice),
@@ -245,6 +247,11 @@ class RunService:
             return await self._run.carry_out()
         finally:
             self._run = None
+
+    def _begin(self, run_id: str, request: RunRequest, *, practice: bool) -> None:
+        options = msgspec.to_builtins(request)
+        target = describe_target(request.target)
+        self._records.begin(run_id, request.task, target, options, practice, self._clock.now())
 
     def _on_person(self, what: str) -> None:
         if self._on_user_input == "stop":

@@ -52,14 +52,16 @@ class World:
     def stop_now(self, by: str) -> None:
         self.stopped.append(by)
 
-    def is_practice(self, wants_practice: bool) -> bool:
+    def would_practise(self, wants_practice: bool) -> bool:
         return True
 
-    async def service(self, *, practice: bool, on_retry: Callable[[float, str], None]) -> Service:
+    async def service(
+        self, run_id: str, *, wants_practice: bool, on_retry: Callable[[float, str], None]
+    ) -> tuple[Service, bool]:
         await asyncio.sleep(0)
         if self.service_error:
             raise self.service_error
-        return ScriptedService(self.answers)
+        return ScriptedService(self.answers), True
 
     def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
         assert picture == Size(1280, 720)

@@ -1,0 +1,90 @@
+"""Who answers a run: the hosted service with the user's key, or the embedded practice service."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from coasty_desktop.agent.ports import Service
+from coasty_desktop.api.base_url import BaseUrl
+from coasty_desktop.api.keys import ApiKey
+from coasty_desktop.api.pricing import run_at_most
+from coasty_desktop.core.clock import Clock
+from coasty_desktop.core.errors import ServiceError
+from coasty_desktop.core.geometry import Size
+from coasty_desktop.core.settings import DEFAULT_BASE_URL
+from coasty_desktop.services.noted_service import Books, NotedService, OpenSessions
+
+OnRetry = Callable[[float, str], None]
+
+
+class KeyRing(Protocol):
+    """Where keys come from."""
+
+    async def key_for(self, base_url: BaseUrl) -> ApiKey | None:
+        """The key of this base URL, or None. Raises BadInput when one is there and cannot be used."""
+
+
+class Answerers(Protocol):
+    """Makes the two kinds of service; what they need lives until the program closes."""
+
+    async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
+        """The hosted service."""
+
+    async def practice(self, on_retry: OnRetry) -> tuple[Service, str]:
+        """The practice service, started if it is not, and its base URL."""
+
+
+class Connection:
+    """Decides who answers. A key belongs to one base URL and is never sent to another."""
+
+    def __init__(
+        self, *, keys: KeyRing, answerers: Answerers, open_sessions: OpenSessions, books: Books, clock: Clock,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:  # fmt: skip
+        self._keys, self._answerers, self._environ = keys, answerers, environ
+        self._open_sessions, self._books, self._clock = open_sessions, books, clock
+        self._had_key = bool(environ.get("COASTY_API_KEY", "").strip())
+
+    @property
+    def base_url(self) -> BaseUrl:
+        """The service's address. Raises BadInput when the environment names one that cannot be used."""
+        return BaseUrl.parse(self._environ.get("COASTY_BASE_URL") or DEFAULT_BASE_URL)
+
+    async def key(self) -> ApiKey | None:
+        """The key of the base URL, asked anew. Raises BadInput."""
+        key = await self._keys.key_for(self.base_url)
+        self._had_key = key is not None
+        return key
+
+    def would_practise(self, wants_practice: bool) -> bool:
+        """Whether a run would practise, as far as is known without asking a keychain."""
+        return wants_practice or not (self._had_key or self._environ.get("COASTY_BASE_URL"))
+
+    async def service(self, run_id: str, *, wants_practice: bool, on_retry: OnRetry) -> tuple[Service, bool]:
+        """The service to ask, and whether it is the practice service.
+
+        Raises BadInput for a base URL or key that cannot be used, ServiceError when a base URL was given without a key.
+        """
+        key = None if wants_practice else await self.key()
+        if key is None and (wants_practice or not self._environ.get("COASTY_BASE_URL")):
+            service, address = await self._answerers.practice(on_retry)
+            return self._noted(service, run_id, address, practice=True), True
+        if key is None:
+            raise ServiceError(
+                f"There is no key for {self.base_url}",
+                hint="Set COASTY_API_KEY, or use `coasty-desktop key set`; `--practice` needs none.",
+            )
+        hosted = await self._answerers.hosted(self.base_url, key, on_retry)
+        return self._noted(hosted, run_id, str(self.base_url), practice=False), False
+
+    def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
+        """The credits that a session of so many steps costs at most."""
+        return run_at_most(steps, picture, engine=engine, instructions=instructions)
+
+    def _noted(self, service: Service, run_id: str, base_url: str, *, practice: bool) -> NotedService:
+        return NotedService(
+            service, run_id, base_url, practice=practice, open_sessions=self._open_sessions, books=self._books,
+            clock=self._clock,
+        )  # fmt: skip
