@@ -43,6 +43,11 @@ mkdir -p build
 exec 9>build/set-up.lock
 flock 9
 
+# Everything the package managers say goes into a file; it is shown when something fails.
+log=build/set-up.log
+: >"$log"
+quietly() { "$@" >>"$log" 2>&1 || { tail -n 40 "$log" >&2; die "this failed: $* (all of it: $log)"; }; }
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
     elif command -v sudo >/dev/null; then sudo "$@"
@@ -76,7 +81,8 @@ install_system_packages() {
     missing=$(missing_lines | without_snaps)
     find_python >/dev/null || missing="$missing python3-venv"
     [ -n "$(say "$missing" | tr -d '[:space:]')" ] || return 0
-    as_root apt-get update -q
+    say "Reading the list of system packages"
+    quietly as_root apt-get update -q
     chosen=
     for line in $missing; do
         for name in $(say "$line" | tr '|' ' '); do
@@ -86,7 +92,7 @@ install_system_packages() {
     done
     say "Installing system packages:$chosen"
     # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $chosen
+    quietly as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $chosen
 }
 
 # A Python this project runs on, with what it takes to make a venv.
@@ -104,13 +110,14 @@ install_python_packages() {
     if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         python=$(find_python) || die "no Python 3.11 to 3.13 with the venv module was found"
         say "Making $venv with $("$python" --version)"
-        "$python" -m venv --clear "$venv"
+        quietly "$python" -m venv --clear "$venv"
     fi
+    pip="$venv/bin/python -m pip install --disable-pip-version-check --no-deps"
     say "Installing the Python packages of $requirements into $venv"
     for list in requirements/build.txt "$requirements"; do
-        "$venv/bin/python" -m pip install --disable-pip-version-check -q --no-deps --require-hashes -r "$list"
+        quietly $pip --require-hashes -r "$list"
     done
-    "$venv/bin/python" -m pip install --disable-pip-version-check -q --no-deps --no-index --no-build-isolation -e .
+    quietly $pip --no-index --no-build-isolation -e .
 }
 
 install_system_packages
