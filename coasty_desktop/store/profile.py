@@ -6,8 +6,12 @@ from pathlib import Path
 
 from coasty_desktop.store.database import Database
 from coasty_desktop.store.home import profile_folder
+from coasty_desktop.store.journal import StoredJournal
+from coasty_desktop.store.ledger import Ledger
 from coasty_desktop.store.proof_of_life import ProofOfLife
 from coasty_desktop.store.runs import RunStore
+from coasty_desktop.store.sessions import SessionStore
+from coasty_desktop.store.settings import SettingsFile
 
 
 class Profile:
@@ -18,6 +22,10 @@ class Profile:
         self._life = ProofOfLife(self.folder / "writers")
         self.database = Database(self.folder)
         self.runs = RunStore(self.database, self.folder / "pictures", self._life)
+        self.sessions = SessionStore(self.database, self._life)
+        self.ledger = Ledger(self.database)
+        self.journal = StoredJournal(self.database, self._life)
+        self.settings = SettingsFile(self.folder)
 
     def close(self) -> None:
         """Close the database and give this process's mark back."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from coasty_desktop.store.database import Database
 from coasty_desktop.store.pictures import PictureFiles
 from coasty_desktop.store.proof_of_life import ProofOfLife
 from coasty_desktop.store.stored_run import RunSummary, StoredEvent, StoredRun, StoredStatus
+from coasty_desktop.store.times import from_text, to_text
 
 _SUMMARY = "run_id, task, target, practice, started_at, owner, status, steps, credits, seconds, verified, reasoning"
 
@@ -43,7 +44,7 @@ class RunStore:
                 "INSERT INTO runs (run_id, task, target, options, practice, started_at, owner)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING",
                 (run_id, event_codec.storable(task), event_codec.storable(target),
-                 msgspec.json.encode(options).decode(), practice, _written(started_at), self._life.mark),
+                 msgspec.json.encode(options).decode(), practice, to_text(started_at), self._life.mark),
             )
 
     def append(self, run_id: str, event: RunEvent, at: datetime) -> None:
@@ -51,7 +52,7 @@ class RunStore:
 
         Raises BadInput when there is no such run (it was forgotten meanwhile), NotPossibleHere.
         """
-        kind, when = event_codec.kind_of(event), _written(at)
+        kind, when = event_codec.kind_of(event), to_text(at)
         with self._database.writing() as rows:
             data, picture = event_codec.encode(event, self._pictures.keep)
             digest = hashlib.sha256(f"{when} {kind} {data}".encode()).hexdigest()
@@ -134,7 +135,7 @@ class RunStore:
             task=row["task"],
             target=row["target"],
             practice=bool(row["practice"]),
-            started_at=datetime.fromisoformat(row["started_at"]),
+            started_at=from_text(row["started_at"]),
             status=status,
             steps=row["steps"],
             credits=row["credits"],
@@ -153,7 +154,7 @@ def _decoded(
             event = event_codec.decode(row["kind"], row["version"], row["data"], fetch)
         except event_codec.UnknownEvent:
             return tuple(events), tuple(rest["kind"] for rest in stored[index:])
-        events.append(StoredEvent(datetime.fromisoformat(row["at"]), event))
+        events.append(StoredEvent(from_text(row["at"]), event))
     return tuple(events), ()
 
 
@@ -194,7 +195,3 @@ def _one(rows: sqlite3.Connection, beginning: str, columns: str) -> sqlite3.Row:
 
 def _no_such_run(run_id: str) -> BadInput:
     return BadInput(f"There is no run “{run_id}”", hint="`history list` shows the runs that are kept.")
-
-
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -75,4 +75,20 @@ LEDGER_BY_TIME = "CREATE INDEX ledger_by_time ON ledger (at)"
 # One request is paid once, however often it is booked.
 LEDGER_ONCE = "CREATE UNIQUE INDEX ledger_once ON ledger (run_id, kind, request_id) WHERE request_id <> ''"
 
-VERSION_1 = (RUNS, EVENTS, RUN_PICTURES, RUN_PICTURES_BY_PICTURE, SESSIONS, LEDGER, LEDGER_BY_TIME, LEDGER_ONCE)
+# Keyed requests that may have been charged; see `journal`.
+JOURNAL = """
+CREATE TABLE journal (
+    key         TEXT PRIMARY KEY,
+    method      TEXT NOT NULL,
+    path        TEXT NOT NULL,
+    body        BLOB NOT NULL,
+    estimate    REAL NOT NULL,
+    made_at     TEXT NOT NULL,
+    owner       TEXT NOT NULL,
+    is_unknown  INTEGER NOT NULL DEFAULT 0
+) STRICT
+"""
+
+VERSION_1 = (
+    RUNS, EVENTS, RUN_PICTURES, RUN_PICTURES_BY_PICTURE, SESSIONS, LEDGER, LEDGER_BY_TIME, LEDGER_ONCE, JOURNAL,
+)  # fmt: skip
