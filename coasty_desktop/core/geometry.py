@@ -136,14 +136,17 @@ HD = Size(1920, 1080)
 SMALLEST = Size(320, 240)
 
 
-def fit(captured: ScreenRect, limit: Size = SD, layout: int = 0) -> PictureTransform:
+def fit(captured: ScreenRect, limit: Size = SD, layout: int = 0, *, picture: Size | None = None) -> PictureTransform:
     """Place a capture into a picture of at most `limit`, aspect ratio kept, never enlarged.
 
-    A capture smaller than the contract's smallest picture is centred in a plain border.
+    A capture smaller than the contract's smallest picture is centred in a plain border. So is one that does not fill
+    `picture`, the size a session has been opened with: a window that is resized must not change it.
     """
+    limit = picture or limit
     scale = min(1.0, limit.width / captured.width, limit.height / captured.height)
     content = Size(max(1, round(captured.width * scale)), max(1, round(captured.height * scale)))
-    picture = Size(max(content.width, SMALLEST.width), max(content.height, SMALLEST.height))
+    if picture is None:
+        picture = Size(max(content.width, SMALLEST.width), max(content.height, SMALLEST.height))
     return PictureTransform(
         picture=picture,
         content_x=(picture.width - content.width) // 2,
