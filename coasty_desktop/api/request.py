@@ -1,0 +1,79 @@
+"""One logical request: made once, sent with the same bytes however often it is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from coasty_desktop.core.errors import BadInput
+
+# Source: contract, section 12, item 10: stay under 10 MB whatever that means.
+MOST_BODY_BYTES = 9_999_999
+MOST_ANSWER_BYTES = 10_000_000
+
+
+class Patience(msgspec.Struct, frozen=True):
+    """How long to wait, in seconds: for a connection, for the next bytes, and for the whole call with its retries."""
+
+    connect_s: float = 10
+    read_s: float = 30
+    whole_s: float = 60
+
+
+# Source: contract, section 5: a prediction may think for two minutes.
+FOR_PREDICTIONS = Patience(read_s=130, whole_s=300)
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What is sent below the base URL.
+
+    `is_keyed` says that it carries an Idempotency-Key, `may_renew_key` that a stored failure may be tried again under
+    a new one. `is_harmless` says that it may be repeated although it is not known whether it arrived: it is keyed, or
+    doing it twice is the same as doing it once. `estimate` is what it will cost.
+    """
+
+    method: str
+    path: str
+    body: bytes | None = None
+    is_keyed: bool = False
+    may_renew_key: bool = False
+    is_harmless: bool = True
+    estimate: float = 0
+    patience: Patience = Patience()
+
+    def __repr__(self) -> str:
+        """Without the body, which holds a picture of somebody's screen."""
+        return f"Request({self.method} {self.path}, {len(self.body or b'')} bytes)"
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What came back: the status, the headers with lower-case names, and the whole body."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __repr__(self) -> str:
+        """Without headers and body."""
+        return f"Reply({self.status}, {len(self.body)} bytes)"
+
+
+def json_body(value: Mapping[str, Any]) -> bytes:
+    """The bytes of a JSON body. Raises BadInput when it is larger than the service takes."""
+    body = msgspec.json.encode(value)
+    if len(body) > MOST_BODY_BYTES:
+        raise BadInput(
+            f"The picture is too large to send ({len(body) / 1_000_000:.1f} MB)",
+            hint="Choose the smaller picture size, or a smaller region.",
+        )
+    return body
+
+
+def path_id(value: str) -> str:
+    """An opaque id as one part of a path. Raises BadInput for what cannot be an id."""
+    if not value or value in (".", "..") or len(value) > 512 or not value.isprintable():
+        raise BadInput("That id cannot be used", hint="Copy the id again.")
+    return quote(value, safe="")

@@ -1,0 +1,1 @@
+"""What the service offers, one module for each family of routes."""

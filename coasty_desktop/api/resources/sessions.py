@@ -1,0 +1,101 @@
+"""Sessions: the service keeps the earlier pictures of a task. Source: contract, sections 1, 5 and 11."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coasty_desktop.api import wire
+from coasty_desktop.api.answers import Predicted, Receipt, SessionInfo
+from coasty_desktop.api.caller import Caller, OnRetry
+from coasty_desktop.api.pages import Listing
+from coasty_desktop.api.pricing import SESSION_CREDITS
+from coasty_desktop.api.request import FOR_PREDICTIONS, Request, json_body, path_id
+from coasty_desktop.core.errors import ServiceError
+from coasty_desktop.core.geometry import Size
+
+
+class Sessions:
+    """`/sessions`. Every method raises BadInput before anything is sent, ServiceError and ServiceUnreachable after."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def create(
+        self,
+        size: Size,
+        *,
+        engine: str = "v3",
+        instructions: str = "",
+        system_prompt: str = "",
+        on_retry: OnRetry | None = None,
+    ) -> SessionInfo:
+        """Open a session for pictures of `size`; costs 10 credits. Delete it when the task is over."""
+        body = wire.session_create_body(size, engine=engine, instructions=instructions, system_prompt=system_prompt)
+        request = Request("POST", "/sessions", json_body(body), is_keyed=True, estimate=SESSION_CREDITS)
+        return await self._caller.call(request, wire.read_session, on_retry)
+
+    async def predict(
+        self,
+        session_id: str,
+        image: bytes,
+        size: Size,
+        instruction: str,
+        *,
+        estimate: float = 0,
+        on_retry: OnRetry | None = None,
+    ) -> Predicted:
+        """Ask for the next actions.
+
+        `image` is a PNG or JPEG of `size`, the session's. `estimate` is what `pricing.session_step_cost` says; it is
+        booked only when the service never tells the price. Raises ServiceUnreachable when the service worked with
+        another size.
+        """
+        wire.check_size(image, size)
+        request = Request(
+            "POST",
+            f"/sessions/{path_id(session_id)}/predict",
+            json_body(wire.session_predict_body(image, instruction)),
+            is_keyed=True,
+            may_renew_key=True,
+            estimate=estimate,
+            patience=FOR_PREDICTIONS,
+        )
+        return await self._caller.call(
+            request, lambda value, receipt: wire.read_predicted(value, receipt, size), on_retry
+        )
+
+    async def reset(self, session_id: str) -> None:
+        """Let the session forget its pictures; the price of its next step is that of the first."""
+        await self._caller.call(Request("POST", f"/sessions/{path_id(session_id)}/reset"), _acknowledged)
+
+    async def delete(self, session_id: str) -> None:
+        """End the session; one that the service no longer knows has ended."""
+        try:
+            await self._caller.call(Request("DELETE", f"/sessions/{path_id(session_id)}"), _acknowledged)
+        except ServiceError as error:
+            if error.status != 404:
+                raise
+
+    def list(self) -> Listing[SessionInfo]:
+        """The open sessions of this key."""
+
+        async def fetch() -> tuple[list[SessionInfo], bool]:
+            records, is_cut = await self._caller.call(
+                Request("GET", "/sessions"), lambda value, _receipt: wire.read_list(value, "sessions")
+            )
+            return [wire.read_session(record) for record in records], is_cut
+
+        return Listing(fetch)
+
+    async def get(self, session_id: str) -> SessionInfo | None:
+        """One session; None when it has ended, or when this service does not offer the look."""
+        try:
+            return await self._caller.call(Request("GET", f"/sessions/{path_id(session_id)}"), wire.read_session)
+        except ServiceError as error:
+            if error.status != 404:
+                raise
+            return None
+
+
+def _acknowledged(_value: Any, receipt: Receipt) -> Receipt:
+    return receipt

@@ -1,0 +1,89 @@
+"""Whether to ask again, and when. Pure; the caller sleeps, resends the same bytes and keeps the key.
+
+Source: contract, sections 7 and 10: the two retry fields decide, then the code, then the status. Nothing here is ever
+asked about an injected click.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from coasty_desktop.core.errors import ServiceError
+
+MOST_RETRIES = 3
+LONGEST_RETRY_AFTER_S = 60.0
+_FIRST_BACKOFF_S = 1.0
+_LONGEST_BACKOFF_S = 8.0
+
+# Our own codes for what happened before an answer was read.
+NOT_SENT = frozenset({"NO_CONNECTION"})
+NO_ANSWER = frozenset({"NO_ANSWER", "NOT_JSON", "EMPTY_ANSWER"})
+
+_REFUNDED = frozenset({"PREDICTION_FAILED", "GROUNDING_FAILED"})
+_NEVER = frozenset({"SNAPSHOT_OUTCOME_UNKNOWN", "IDEMPOTENCY_ALREADY_REFUNDED"})
+_ONLY_IF_TOLD = frozenset({"BILLING_UNAVAILABLE"})
+_BACK_OFF = frozenset(
+    {
+        "IDEMPOTENCY_IN_FLIGHT",
+        "LLM_PROVIDER_RATE_LIMITED",
+        "RATE_LIMITED",
+        "RATE_LIMIT_EXCEEDED",
+        "TOO_MANY_RUNS",
+        "INTERNAL_ERROR",
+        "UPSTREAM_UNAVAILABLE",
+        "SERVICE_UNAVAILABLE",
+        "DB_UNAVAILABLE",
+        "UPSTREAM_TIMEOUT",
+    }
+)
+
+
+def decide(
+    attempt: int,
+    error: ServiceError,
+    previous: ServiceError | None = None,
+    *,
+    jitter: Callable[[], float],
+    is_harmless: bool = True,
+) -> float | None:
+    """Seconds to wait before the next attempt, or None for no more.
+
+    `attempt` counts the attempts made, from 1, `previous` is what the one before met; `jitter` gives 0 to 1. Without
+    `is_harmless` only what surely did not happen yet, or what the service says may be repeated, is tried again.
+    """
+    if attempt > MOST_RETRIES or not _is_worth_it(error, previous):
+        return None
+    if not (is_harmless or error.same_key is True or error.code in NOT_SENT or error.status == 429):
+        return None
+    asked = error.retry_after_s or 0.0
+    if asked > LONGEST_RETRY_AFTER_S:
+        return None
+    ceiling: float = min(_LONGEST_BACKOFF_S, _FIRST_BACKOFF_S * 2 ** (attempt - 1))
+    return max(asked, jitter() * ceiling)
+
+
+def needs_new_key(error: ServiceError, previous: ServiceError | None = None) -> bool:
+    """Whether the next attempt is a new request: the failure was paid back, or a stored failure was replayed."""
+    if error.same_key is not None:
+        return not error.same_key
+    replayed = previous is not None and bool(error.request_id) and error.request_id == previous.request_id
+    return error.code in _REFUNDED or replayed
+
+
+def outcome_is_unknown(error: ServiceError) -> bool:
+    """Whether the request may have been carried out and charged although it failed here."""
+    if error.code in NOT_SENT | _REFUNDED:
+        return False
+    return error.status == 0 or error.status >= 500
+
+
+def _is_worth_it(error: ServiceError, previous: ServiceError | None) -> bool:
+    if error.retryable is False or error.code in _NEVER:
+        return False
+    if error.code in _REFUNDED:
+        return previous is None or previous.code not in _REFUNDED
+    if error.retryable is True:
+        return True
+    if error.code in NOT_SENT | NO_ANSWER | _BACK_OFF:
+        return True
+    return (error.status >= 500 or error.status == 429) and error.code not in _ONLY_IF_TOLD
