@@ -15,15 +15,9 @@ from coasty_desktop.core.errors import ServiceError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.settings import DEFAULT_BASE_URL
 from coasty_desktop.services.noted_service import Books, NotedService, OpenSessions
+from coasty_desktop.store.secrets import Secrets
 
 OnRetry = Callable[[float, str], None]
-
-
-class KeyRing(Protocol):
-    """Where keys come from."""
-
-    async def key_for(self, base_url: BaseUrl) -> ApiKey | None:
-        """The key of this base URL, or None. Raises BadInput when one is there and cannot be used."""
 
 
 class Answerers(Protocol):
@@ -40,10 +34,10 @@ class Connection:
     """Decides who answers. A key belongs to one base URL and is never sent to another."""
 
     def __init__(
-        self, *, keys: KeyRing, answerers: Answerers, open_sessions: OpenSessions, books: Books, clock: Clock,
+        self, *, secrets: Secrets, answerers: Answerers, open_sessions: OpenSessions, books: Books, clock: Clock,
         environ: Mapping[str, str] = os.environ,
     ) -> None:  # fmt: skip
-        self._keys, self._answerers, self._environ = keys, answerers, environ
+        self._secrets, self._answerers, self._environ = secrets, answerers, environ
         self._open_sessions, self._books, self._clock = open_sessions, books, clock
         self._had_key = bool(environ.get("COASTY_API_KEY", "").strip())
 
@@ -54,7 +48,7 @@ class Connection:
 
     async def key(self) -> ApiKey | None:
         """The key of the base URL, asked anew. Raises BadInput."""
-        key = await self._keys.key_for(self.base_url)
+        key = (await self._secrets.find(self.base_url)).key
         self._had_key = key is not None
         return key
 

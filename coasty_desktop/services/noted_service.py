@@ -10,11 +10,7 @@ from typing import Protocol
 
 from coasty_desktop.agent.ports import Prediction, Service, Session
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import ServiceError
 from coasty_desktop.core.geometry import Size
-
-# Answers that mean that there is nothing left to delete. Source: contract, section 10.
-GONE = frozenset({"SESSION_NOT_FOUND", "NOT_FOUND"})
 
 
 class OpenSessions(Protocol):
@@ -85,14 +81,5 @@ class _NotedSession:
         return answer
 
     async def delete(self) -> None:
-        await delete_quietly(self._inner)
+        await self._inner.delete()
         self._notes.closed(self.id)
-
-
-async def delete_quietly(session: Session) -> None:
-    """Delete a session; one that is gone already is fine. Raises ServiceError for anything else."""
-    try:
-        await session.delete()
-    except ServiceError as error:
-        if error.code not in GONE:
-            raise

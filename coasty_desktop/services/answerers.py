@@ -1,0 +1,85 @@
+"""The clients of this process: one for each key that is used, and the practice service when somebody practises."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from coasty_desktop.agent.ports import Service
+from coasty_desktop.api.base_url import BaseUrl
+from coasty_desktop.api.client import CoastyClient
+from coasty_desktop.api.journal import Journal
+from coasty_desktop.api.keys import ApiKey
+from coasty_desktop.core.errors import CoastyError
+from coasty_desktop.services.connection import OnRetry
+from coasty_desktop.services.remote_session import RemoteService
+from coasty_desktop.store.sessions import SessionStore
+
+
+class Address(Protocol):
+    """Where the practice service listens, and the key it takes."""
+
+    base_url: str
+    key: str
+
+
+class Practice(Protocol):
+    """The embedded practice service."""
+
+    async def start(self, port: int = 0) -> Address:
+        """Listen on loopback; 0 takes a free port."""
+
+    async def close(self) -> None:
+        """Stop listening and end what it started."""
+
+
+class Answerers:
+    """Keeps one client a key, so that one connection pool and one TLS set-up serve every run."""
+
+    def __init__(self, journal: Journal, practice: Practice) -> None:
+        self._journal, self._practice = journal, practice
+        self._clients: dict[tuple[str, ApiKey], CoastyClient] = {}
+        self._address: Address | None = None
+
+    def client(self, base_url: BaseUrl, key: ApiKey) -> CoastyClient:
+        """The client of this key; made when first asked for."""
+        place = (str(base_url), key)
+        if place not in self._clients:
+            self._clients[place] = CoastyClient(base_url, key, journal=self._journal)
+        return self._clients[place]
+
+    async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
+        """The hosted service."""
+        return RemoteService(self.client(base_url, key), on_retry)
+
+    async def practice(self, on_retry: OnRetry) -> tuple[Service, str]:
+        """The practice service, started if it is not, and its base URL."""
+        if self._address is None:
+            self._address = await self._practice.start()
+        base_url = BaseUrl.parse(self._address.base_url)
+        return RemoteService(self.client(base_url, ApiKey.parse(self._address.key)), on_retry), str(base_url)
+
+    async def end_left_open(self, sessions: SessionStore, base_url: BaseUrl, key: ApiKey | None) -> int:
+        """Delete at the service the sessions of programs that are gone; returns how many of them are.
+
+        Those of another base URL, and those the service does not answer for, wait for a later start.
+        """
+        ended = 0
+        for left in sessions.left_open():
+            if not left.practice:
+                if key is None or left.base_url != str(base_url):
+                    continue
+                try:
+                    await self.client(base_url, key).sessions.delete(left.session_id)
+                except CoastyError:
+                    continue
+            # A practice session is gone with the program that served it.
+            sessions.session_closed(left.base_url, left.session_id)
+            ended += 1
+        return ended
+
+    async def close(self) -> None:
+        """Close every client and the practice service."""
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+        await self._practice.close()
