@@ -67,8 +67,7 @@ class Windows:
 
         Raises BadInput, naming the nearest title, when there is none.
         """
-        # A window manager's own helper window is one pixel large and off the screen.
-        titled = [window for window in self.stack() if window.title and window.area.width > 1]
+        titled = [window for window in self.stack() if window.title]
         wanted = part.casefold()
         for fits in (lambda title: title == wanted, lambda title: wanted in title):
             for window in titled:
@@ -184,7 +183,8 @@ class _Look:
                 is_viewable=top in shown,
             )
             for top, client in clients.items()
-            if top in geometry
+            # Helper windows of window managers and toolkits are one pixel large.
+            if top in geometry and (geometry[top].width, geometry[top].height) != (1, 1)
         )
 
     def pids(self, windows: Iterable[int]) -> dict[int, int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -49,7 +51,7 @@ class XServer:
 
 def connect(name: str | None = None) -> Display:
     """Open a connection that stays silent about errors nobody waits for. Raises NotPossibleHere."""
-    from Xlib import display, error
+    from Xlib import display, error, xauth
 
     where = name or os.environ.get("DISPLAY", "")
     if not where:
@@ -57,12 +59,27 @@ def connect(name: str | None = None) -> Display:
             "There is no display here: DISPLAY is not set",
             hint="Start Coasty Desktop from a graphical session, or on a virtual desktop (`make run` starts one).",
         )
+    # The library writes its warnings to where our own output goes.
+    vars(xauth)["print"] = lambda *_: None
     try:
-        connection = display.Display(where)
+        # Without a host the library would try a network port when there is no such socket.
+        connection = display.Display(f"unix{where}" if where.startswith(":") else where)
     except (error.DisplayError, error.XauthError, error.XNoAuthError, error.ConnectionClosedError, OSError) as problem:
+        _close_half_open(problem)
         raise NotPossibleHere(
             f"The display {where} cannot be reached",
             hint="Check DISPLAY and XAUTHORITY: both must be those of the session that is on the screen.",
         ) from problem
     connection.set_error_handler(lambda *_: None)
     return connection
+
+
+def _close_half_open(problem: BaseException | None) -> None:
+    """Close what a failed connection left open: the library forgets it, and only its frames still know."""
+    while problem is not None:
+        for frame, _ in traceback.walk_tb(problem.__traceback__):
+            for value in frame.f_locals.values():
+                half_open = getattr(value, "__dict__", {}).get("socket", value)
+                if isinstance(half_open, socket.socket):
+                    half_open.close()
+        problem = problem.__context__
