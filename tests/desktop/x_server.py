@@ -63,7 +63,13 @@ def start_xorg(directory: Path, env: Mapping[str, str]) -> XServer:
     config = directory / "xorg.conf"
     config.write_text(XORG_CONFIG)
     log = directory / "Xorg.log"
-    return _start(["Xorg", "-config", str(config), "-logfile", str(log), "-noreset", "-novtswitch"], directory, env)
+    return _start([_xorg(), "-config", str(config), "-logfile", str(log), "-noreset", "-novtswitch"], directory, env)
+
+
+def _xorg() -> str:
+    # The Xorg in the path may be a wrapper that only serves whoever sits at the console.
+    itself = Path("/usr/lib/xorg/Xorg")
+    return str(itself) if itself.exists() else "Xorg"
 
 
 def _start(argv: Sequence[str], directory: Path, env: Mapping[str, str]) -> XServer:
@@ -71,7 +77,7 @@ def _start(argv: Sequence[str], directory: Path, env: Mapping[str, str]) -> XSer
     cookie = secrets.token_bytes(16)
     authority.write_bytes(_entry(FAMILY_WILD, b"", b"", cookie))
     authority.chmod(0o600)
-    log_path = directory / f"{argv[0]}.out"
+    log_path = directory / f"{Path(argv[0]).name}.out"
     reading, writing = os.pipe()
     with log_path.open("wb") as log:
         process = subprocess.Popen(
