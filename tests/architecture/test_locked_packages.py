@@ -60,6 +60,12 @@ def test_that_both_locks_agree_and_hold_what_the_project_asks_for() -> None:
     assert missing == set()
 
 
+def test_that_every_package_we_run_with_is_named_with_its_licence() -> None:
+    listed = (CHECKOUT / "resources/licences/THIRD-PARTY.md").read_text().lower().replace("pyobjc-framework-*", "")
+    ours = {name for name in _pins(CHECKOUT / "requirements/run.txt") if not name.startswith("pyobjc-framework-")}
+    assert {name for name in ours if name not in listed} == set()
+
+
 def _pins(path: Path) -> dict[str, set[str]]:
     pins: dict[str, set[str]] = {}
     for line in path.read_text().splitlines():
