@@ -21,27 +21,37 @@ class Preset(msgspec.Struct, frozen=True):
 
 PRESETS: tuple[Preset, ...] = (
     Preset(
-        "precise", "Precise", "Looks twice, hits the middle",
+        "precise",
+        "Precise",
+        "Looks twice, hits the middle",
         "Aim at the middle of what you act on. When two things look alike, tell them apart by their label and place "
         "before acting. Check in the next picture that the action had its effect; if not, correct it.",
     ),
     Preset(
-        "cautious", "Cautious", "Gives up rather than guesses",
-        "Take one small action at a time. Never send, buy, delete, overwrite or confirm anything that the task does not "
+        "cautious",
+        "Cautious",
+        "Gives up rather than guesses",
+        "Take one small action at a time. Never send, buy, delete, overwrite or confirm anything the task does not "
         "name. If something unexpected appears, or you are not sure what is meant, stop and say what you see.",
     ),
     Preset(
-        "forms", "Forms", "Fills fields, checks them, then sends",
+        "forms",
+        "Forms",
+        "Fills fields, checks them, then sends",
         "Fill the fields from top to bottom. Replace what a field already holds. After each page read every value back "
         "and correct what differs. Press the button that sends the form only if the task asks for it.",
     ),
     Preset(
-        "reading", "Reading", "Looks and reports, changes nothing",
+        "reading",
+        "Reading",
+        "Looks and reports, changes nothing",
         "Only look: open, scroll and read, but change nothing and type nothing except into search fields. Finish with "
         "the answer in plain words, quoting numbers and names exactly as they stand on the screen.",
     ),
     Preset(
-        "speed", "Speed", "Fewest steps",
+        "speed",
+        "Speed",
+        "Fewest steps",
         "Use as few steps as you can. Prefer keyboard shortcuts, and put actions that surely follow one another into "
         "one step. Do not look again at what has not changed.",
     ),

@@ -1,0 +1,31 @@
+"""One line to say something in: why not, or what was changed. Enter sends it, Esc takes it back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+LONGEST = 500
+
+
+class ReplyField(QLineEdit):
+    """Emits what was said."""
+
+    said = Signal(str)
+    taken_back = Signal()
+
+    def __init__(self, name: str, hint: str) -> None:
+        """`hint` stands in the empty field."""
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(hint)
+        self.setMaxLength(LONGEST)
+        self.returnPressed.connect(lambda: self.said.emit(self.text()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc takes the field back instead of stopping the run."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.taken_back.emit()
+        else:
+            super().keyPressEvent(event)

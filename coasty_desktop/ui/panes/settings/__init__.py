@@ -1,0 +1,1 @@
+"""The Settings pane: the key, the look, and what the hotkeys are."""
