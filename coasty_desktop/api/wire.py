@@ -1,13 +1,12 @@
-"""The bodies of requests and answers, without I/O.
+"""The bodies of answers, without I/O.
 
-Source: contract, section 11: send what both texts accept, read either. Reading ignores what it does not know and keeps
-unknown words as text; an answer that lacks what it is for raises ServiceUnreachable with a sentence.
+Source: contract, section 11: both texts are read. Reading ignores what it does not know and keeps unknown words as
+text; an answer that lacks what it is for raises ServiceUnreachable with a sentence, and nothing else is ever raised.
 """
 
 from __future__ import annotations
 
-import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -23,138 +22,13 @@ from coasty_desktop.api.answers import (
     SessionInfo,
     UsageReport,
 )
+from coasty_desktop.api.bodies import size_text
 from coasty_desktop.api.lenient import line, mapping, number, plain, sequence, truth, whole
-from coasty_desktop.api.trajectory import LONGEST_REASONING, MOST_ACTIONS, MOST_STEPS, EarlierStep, echo
-from coasty_desktop.core.errors import BadInput, ServiceUnreachable
-from coasty_desktop.core.geometry import SMALLEST, ModelPoint, Size
+from coasty_desktop.core.errors import ServiceUnreachable
+from coasty_desktop.core.geometry import ModelPoint, Size
 
-ENGINES = ("v3", "v4", "v1", "v5")
-TOOLS = ("click", "type_text", "key_press", "key_combo", "scroll", "drag", "move", "wait")
-LARGEST = Size(3840, 2160)
-LONGEST_INSTRUCTION = 32_000
-LONGEST_PROMPT = 16_000
-LONGEST_CODE = 50_000
-
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _LONGEST_REASONING_SHOWN = 20_000
 _ASK_AGAIN = "Try again. If it happens again, the service has changed or the address is not its own."
-
-
-# ---- requests ----------------------------------------------------------------------------------------------------
-
-
-def session_create_body(size: Size, *, engine: str, instructions: str = "", system_prompt: str = "") -> dict[str, Any]:
-    """`size` is that of every picture the session will get. Raises BadInput."""
-    body = {"cua_version": checked_engine(engine), **_size_fields(size)}
-    return body | _prompts(instructions, system_prompt)
-
-
-def session_predict_body(image: bytes, instruction: str) -> dict[str, Any]:
-    """`image` is one PNG or JPEG. Raises BadInput."""
-    return {"screenshot": _screenshot(image), "instruction": _instruction(instruction)}
-
-
-def predict_body(
-    image: bytes,
-    size: Size,
-    instruction: str,
-    *,
-    engine: str,
-    most_actions: int | None = None,
-    earlier: Sequence[EarlierStep] = (),
-    instructions: str = "",
-    system_prompt: str = "",
-    tools: Sequence[str] = (),
-) -> dict[str, Any]:
-    """A stateless prediction; only what was given is sent. Raises BadInput."""
-    body = session_predict_body(image, instruction)
-    body |= {"cua_version": checked_engine(engine), **_size_fields(size)} | _prompts(instructions, system_prompt)
-    if most_actions is not None:
-        body["max_actions"] = min(max(most_actions, 1), 10)
-    if earlier:
-        body["trajectory"] = [_trajectory_item(step) for step in earlier[-MOST_STEPS:]]
-    if tools:
-        if unknown := [tool for tool in tools if tool not in TOOLS]:
-            raise BadInput(f"There is no tool called {unknown[0]}", hint=f"Tools are {', '.join(TOOLS)}.")
-        body["tools"] = list(dict.fromkeys(tools))
-    return body
-
-
-def ground_body(image: bytes, size: Size, element: str) -> dict[str, Any]:
-    """`element` describes what to find. Raises BadInput."""
-    return {"screenshot": _screenshot(image), "element": _instruction(element), **_size_fields(size)}
-
-
-def parse_body(code: str) -> dict[str, Any]:
-    """Source text to be turned into actions. Raises BadInput."""
-    if not code.strip() or len(code) > LONGEST_CODE:
-        raise BadInput(f"The code must have 1 to {LONGEST_CODE} characters")
-    return {"code": code}
-
-
-def checked_engine(engine: str) -> str:
-    """The engine if it is one of the contract's. Raises BadInput."""
-    if engine not in ENGINES:
-        raise BadInput(f"There is no engine called {line(engine, 40)}", hint="Engines are v3, v4 and v1.")
-    return engine
-
-
-def check_size(image: bytes, size: Size) -> None:
-    """Raise BadInput when a PNG is not of the size that is named: every click would land elsewhere."""
-    if image.startswith(_PNG_SIGNATURE) and len(image) >= 24:
-        real = Size(int.from_bytes(image[16:20], "big"), int.from_bytes(image[20:24], "big"))
-        if real != size:
-            raise BadInput(f"The picture is {_text(real)}, but {_text(size)} was named")
-
-
-def _size_fields(size: Size) -> dict[str, Any]:
-    if not (SMALLEST.width <= size.width <= LARGEST.width and SMALLEST.height <= size.height <= LARGEST.height):
-        raise BadInput(
-            f"A picture of {_text(size)} cannot be sent", hint=f"Send {_text(SMALLEST)} to {_text(LARGEST)} pixels."
-        )
-    return {"screen_width": size.width, "screen_height": size.height}
-
-
-def _screenshot(image: bytes) -> str:
-    if not image:
-        raise BadInput("The picture is empty")
-    return binascii.b2a_base64(image, newline=False).decode("ascii")
-
-
-def _instruction(text: str) -> str:
-    if not text.strip():
-        raise BadInput("The task is empty", hint="Say what should be done.")
-    if len(text) > LONGEST_INSTRUCTION:
-        raise BadInput(f"The task has more than {LONGEST_INSTRUCTION} characters", hint="Shorten it.")
-    return _encodable(text)
-
-
-def _prompts(instructions: str, system_prompt: str) -> dict[str, str]:
-    for text in (instructions, system_prompt):
-        if len(text) > LONGEST_PROMPT:
-            raise BadInput(f"The instructions have more than {LONGEST_PROMPT} characters", hint="Shorten them.")
-    named = {"instructions": _encodable(instructions), "system_prompt": _encodable(system_prompt)}
-    return {name: text for name, text in named.items() if text}
-
-
-def _encodable(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise BadInput("The text holds half a character", hint="Type it again.") from error
-    return text
-
-
-def _trajectory_item(step: EarlierStep) -> dict[str, Any]:
-    item: dict[str, Any] = {"screenshot": _screenshot(step.image)}
-    if actions := [sent for action in step.actions if (sent := echo(action)) is not None]:
-        item["actions"] = actions[:MOST_ACTIONS]
-    if step.reasoning:
-        item["reasoning"] = step.reasoning[:LONGEST_REASONING]
-    return item
-
-
-# ---- answers -----------------------------------------------------------------------------------------------------
 
 
 def read_json(body: bytes) -> Any:
@@ -282,7 +156,7 @@ def _check_echo(answer: Mapping[str, Any], sent: Size | None) -> None:
     if sent is None or (width in (None, sent.width) and height in (None, sent.height)):
         return
     raise ServiceUnreachable(
-        f"The service took the picture for {width}x{height} pixels, but {_text(sent)} were sent",
+        f"The service took the picture for {width}x{height} pixels, but {size_text(sent)} were sent",
         hint="Nothing was done, because every click would land elsewhere. Please report this to the service.",
         code="SIZE_MISMATCH",
     )
@@ -307,7 +181,3 @@ def _names(value: Any) -> tuple[str, ...]:
 def _name(entry: Any) -> str:
     named = mapping(entry)
     return line(named.get("id") or named.get("name") if named else entry, 80)
-
-
-def _text(size: Size) -> str:
-    return f"{size.width}x{size.height}"

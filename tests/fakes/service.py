@@ -35,7 +35,7 @@ class Recorded:
 
 @dataclass
 class Respond:
-    """An answer. `claims` is a Content-Length that may lie; `close_after` bytes the connection breaks."""
+    """An answer. `claims` is a Content-Length that may lie: then the connection ends after the body."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -151,42 +151,41 @@ class FakeService:
 
     def _friendly(self, request: Recorded) -> Respond:
         parts = request.path.split("?")[0].removeprefix("/v1/").split("/")
-        match request.method, parts:
-            case "POST", ["sessions"]:
-                self._sessions += 1
-                self.steps[f"ses_{self._sessions}"] = 0
-                usage = {"credits_charged": 10, "cost_cents": 10}
-                return says({"session_id": f"ses_{self._sessions}", "usage": usage}, X_Credits_Charged="10")
-            case "GET", ["sessions"]:
-                return says({"sessions": [{"session_id": session} for session in self.steps], "has_more": False})
-            case ("POST" | "GET" | "DELETE", ["sessions", session, *_]) if session not in self.steps:
-                return refuses(404, "SESSION_NOT_FOUND")
-            case "POST", ["sessions", session, "predict"]:
-                self.steps[session] += 1
-                return says(_prediction(self.steps[session]), X_Credits_Charged="4", X_Credits_Remaining="90")
-            case "POST", ["sessions", session, "reset"]:
-                return says({"status": "ok", "session_id": session})
-            case "GET", ["sessions", session]:
-                return says({"session_id": session, "step_count": self.steps[session]})
-            case "DELETE", ["sessions", session]:
-                del self.steps[session]
-                return Respond(204, b"")
-            case "POST", ["predict"]:
-                return says(_prediction(1), X_Credits_Charged="5")
-            case "POST", ["ground"]:
-                return says({"x": 10, "y": 20, "request_id": "req_1", "usage": {"credits_charged": 3}})
-            case "POST", ["parse"]:
-                return says({"actions": [{"action_type": "click", "params": {"x": 1, "y": 2}}]})
-            case "GET", ["models"]:
-                return says({"cua_versions": ["v3", {"id": "v5", "latest": True}], "action_types": ["click"]})
-            case "GET", ["usage"]:
-                return says({"balance": 90, "period": "2026-07", "total_credits": 10})
-        return refuses(404, "NOT_FOUND")
+        if parts[0] == "sessions" and len(parts) > 1:
+            return self._of_session(request.method, parts[1], parts[2:])
+        if (request.method, parts) == ("POST", ["sessions"]):
+            self._sessions += 1
+            self.steps[f"ses_{self._sessions}"] = 0
+            usage = {"credits_charged": 10, "cost_cents": 10}
+            return says({"session_id": f"ses_{self._sessions}", "usage": usage}, X_Credits_Charged="10")
+        if (request.method, parts) == ("GET", ["sessions"]):
+            return says({"sessions": [{"session_id": session} for session in self.steps], "has_more": False})
+        return _FRIENDLY.get((request.method, parts[0]), refuses(404, "NOT_FOUND"))
+
+    def _of_session(self, method: str, session: str, rest: list[str]) -> Respond:
+        if session not in self.steps:
+            return refuses(404, "SESSION_NOT_FOUND")
+        if method == "DELETE":
+            del self.steps[session]
+            return Respond(204, b"")
+        if rest == ["predict"]:
+            self.steps[session] += 1
+            return says(_prediction(self.steps[session]), X_Credits_Charged="4", X_Credits_Remaining="90")
+        return says({"status": "ok", "session_id": session, "step_count": self.steps[session]})
 
 
 def _prediction(step: int) -> dict[str, Any]:
     click = {"action_type": "click", "params": {"x": 512, "y": 340, "button": "left", "clicks": 1}}
     return {"request_id": f"req_{step}", "step": step, "actions": [click], "reasoning": "r", "status": "continue"}
+
+
+_FRIENDLY = {
+    ("POST", "predict"): says(_prediction(1), X_Credits_Charged="5"),
+    ("POST", "ground"): says({"x": 10, "y": 20, "request_id": "req_1", "usage": {"credits_charged": 3}}),
+    ("POST", "parse"): says({"actions": [{"action_type": "click", "params": {"x": 1, "y": 2}}]}),
+    ("GET", "models"): says({"cua_versions": ["v3", {"id": "v5", "latest": True}], "action_types": ["click"]}),
+    ("GET", "usage"): says({"balance": 90, "period": "2026-07", "total_credits": 10}),
+}
 
 
 async def _requests(protocol: h11.Connection, reader: asyncio.StreamReader) -> AsyncIterator[Recorded]:

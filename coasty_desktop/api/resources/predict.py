@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coasty_desktop.api import pricing, wire
+from coasty_desktop.api import bodies, pricing, wire
 from coasty_desktop.api.answers import Grounded, Parsed, Predicted
 from coasty_desktop.api.caller import Caller, OnRetry
 from coasty_desktop.api.request import FOR_PREDICTIONS, Request, json_body
@@ -33,8 +33,8 @@ class Predictions:
         on_retry: OnRetry | None = None,
     ) -> Predicted:
         """Ask for the next actions on one picture (PNG or JPEG of `size`); `earlier` steps come oldest first."""
-        wire.check_size(image, size)
-        body = wire.predict_body(
+        bodies.check_size(image, size)
+        body = bodies.predict_body(
             image,
             size,
             instruction,
@@ -59,16 +59,16 @@ class Predictions:
 
     async def ground(self, image: bytes, size: Size, element: str, *, on_retry: OnRetry | None = None) -> Grounded:
         """Find the element that the text describes, in pixels of the picture."""
-        wire.check_size(image, size)
+        bodies.check_size(image, size)
         return await self._caller.call(
-            _keyed("/ground", json_body(wire.ground_body(image, size, element)), pricing.ground_cost(size)),
+            _keyed("/ground", json_body(bodies.ground_body(image, size, element)), pricing.ground_cost(size)),
             lambda value, receipt: wire.read_grounded(value, receipt, size),
             on_retry,
         )
 
     async def parse(self, code: str) -> Parsed:
         """Turn source text for a desktop-automation library into actions; free, and nothing is executed."""
-        return await self._caller.call(Request("POST", "/parse", json_body(wire.parse_body(code))), wire.read_parsed)
+        return await self._caller.call(Request("POST", "/parse", json_body(bodies.parse_body(code))), wire.read_parsed)
 
 
 def _keyed(path: str, body: bytes, estimate: float) -> Request:

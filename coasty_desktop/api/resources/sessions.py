@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from coasty_desktop.api import wire
+from coasty_desktop.api import bodies, wire
 from coasty_desktop.api.answers import Predicted, Receipt, SessionInfo
 from coasty_desktop.api.caller import Caller, OnRetry
 from coasty_desktop.api.pages import Listing
@@ -30,7 +30,7 @@ class Sessions:
         on_retry: OnRetry | None = None,
     ) -> SessionInfo:
         """Open a session for pictures of `size`; costs 10 credits. Delete it when the task is over."""
-        body = wire.session_create_body(size, engine=engine, instructions=instructions, system_prompt=system_prompt)
+        body = bodies.session_create_body(size, engine=engine, instructions=instructions, system_prompt=system_prompt)
         request = Request("POST", "/sessions", json_body(body), is_keyed=True, estimate=SESSION_CREDITS)
         return await self._caller.call(request, wire.read_session, on_retry)
 
@@ -50,11 +50,11 @@ class Sessions:
         booked only when the service never tells the price. Raises ServiceUnreachable when the service worked with
         another size.
         """
-        wire.check_size(image, size)
+        bodies.check_size(image, size)
         request = Request(
             "POST",
             f"/sessions/{path_id(session_id)}/predict",
-            json_body(wire.session_predict_body(image, instruction)),
+            json_body(bodies.session_predict_body(image, instruction)),
             is_keyed=True,
             may_renew_key=True,
             estimate=estimate,
