@@ -36,6 +36,7 @@ class PaintedWindow:
         title: str = "Painted",
         managed: bool = True,
         clicks_pass: bool = False,
+        lowest: bool = False,
         target: ScreenRect | None = None,
     ) -> None:
         """Open it. `target` is a small square inside of it, in the window's pixels, painted in TARGET_COLOUR."""
@@ -45,6 +46,7 @@ class PaintedWindow:
             "title": title,
             "managed": managed,
             "clicks_pass": clicks_pass,
+            "lowest": lowest,
             "target": target and [target.x, target.y, target.width, target.height],
         }
         self._process = subprocess.Popen(
@@ -129,6 +131,8 @@ class _Window:
         self.window.set_wm_normal_hints(flags=Xutil.PPosition | Xutil.USPosition, min_width=1, min_height=1)
         if wish["clicks_pass"]:
             self.window.shape_rectangles(SO.Set, SK.Input, 0, 0, 0, [])
+        if wish["lowest"]:
+            self.window.configure(stack_mode=X.Below)
         self.is_painted = self.is_shown = False
         self.log: list[dict[str, Any]] = []
 
