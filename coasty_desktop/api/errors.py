@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from coasty_desktop.api.charge import failed_charge
+from coasty_desktop.api.charge import failed_charge, is_replay
 from coasty_desktop.api.lenient import line, mapping, number, sequence, truth
 from coasty_desktop.api.request import Reply
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
@@ -197,6 +197,8 @@ def _told(error: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
             told[name] = texts
     if credits := failed_charge(reply.headers):
         told["credits"] = credits
+    if is_replay(reply.headers, None):
+        told["is_replay"] = True
     return told
 
 

@@ -63,11 +63,15 @@ def decide(
 
 
 def needs_new_key(error: ServiceError, previous: ServiceError | None = None) -> bool:
-    """Whether the next attempt is a new request: the failure was paid back, or a stored failure was replayed."""
+    """Whether the next attempt is a new request: the failure was paid back, or a stored failure was replayed.
+
+    A stored failure shows the old request id. That alone could be a service that counts badly, and a new key for a
+    request that was carried out would be paid twice: the replay header must say it too.
+    """
     if error.same_key is not None:
         return not error.same_key
-    replayed = previous is not None and bool(error.request_id) and error.request_id == previous.request_id
-    return error.code in _REFUNDED or replayed
+    is_old = previous is not None and bool(error.request_id) and error.request_id == previous.request_id
+    return error.code in _REFUNDED or (is_old and error.context.get("is_replay") is True)
 
 
 def outcome_is_unknown(error: ServiceError) -> bool:

@@ -145,7 +145,9 @@ def test_that_parameters_without_sense_become_a_named_problem(name: str, params:
     assert action.params == params or any(isinstance(value, float) for value in params.values())
 
 
-@pytest.mark.parametrize("value", [None, 1, "click", [], {}, {"action_type": 5}, {"action_type": ""}, {"type": "click"}])
+@pytest.mark.parametrize(
+    "value", [None, 1, "click", [], {}, {"action_type": 5}, {"action_type": ""}, {"type": "click"}]
+)
 def test_that_an_entry_without_a_name_is_unknown(value: object) -> None:
     action = read_action(value)
     assert isinstance(action, Unknown)

@@ -58,7 +58,7 @@ def test_that_a_slip_is_named_with_what_to_do_and_without_the_text(text: str, sa
 
 def test_that_a_key_is_masked_wherever_it_is_printed() -> None:
     key = ApiKey.parse(SECRET)
-    shown = f"{key} {key!r} {[key]} {({'key': key})}"
+    shown = f"{key} {key!r} {[key]} { ({'key': key}) }"
     assert "0123456789" not in shown
     assert key.masked == "sk-coasty-live-…WXYZ"
 
@@ -79,5 +79,7 @@ def test_that_keys_are_equal_by_their_text() -> None:
 
 
 def test_that_only_test_and_practice_keys_are_free() -> None:
-    free = [ApiKey.parse(text).is_free for text in ("sk-coasty-test-practice-a", "sk-coasty-test-a", SECRET, "cua_sk_a")]
+    free = [
+        ApiKey.parse(text).is_free for text in ("sk-coasty-test-practice-a", "sk-coasty-test-a", SECRET, "cua_sk_a")
+    ]
     assert free == [True, True, False, False]

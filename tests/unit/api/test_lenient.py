@@ -17,7 +17,24 @@ def test_that_numbers_and_texts_of_numbers_are_numbers(value: object, meant: flo
 
 @pytest.mark.parametrize(
     "value",
-    [None, True, "", "x", "1_000", "nan", "inf", "0x10", "١٢", "1e999", "9" * 500, 10**400, math.nan, math.inf, [1], {}],
+    [
+        None,
+        True,
+        "",
+        "x",
+        "1_000",
+        "nan",
+        "inf",
+        "0x10",
+        "١٢",
+        "1e999",
+        "9" * 500,
+        10**400,
+        math.nan,
+        math.inf,
+        [1],
+        {},
+    ],
 )
 def test_that_nothing_else_is_a_number(value: object) -> None:
     assert number(value) is None
@@ -28,7 +45,14 @@ def test_that_only_whole_numbers_are_whole() -> None:
 
 
 def test_that_truth_is_also_read_from_headers() -> None:
-    assert [truth(value) for value in (True, False, "true", " False ", "1", "0")] == [True, False, True, False, True, False]
+    assert [truth(value) for value in (True, False, "true", " False ", "1", "0")] == [
+        True,
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
     assert [truth(value) for value in (None, "", "yes", 1, [], {"a": 1})] == [None] * 6
 
 

@@ -103,7 +103,9 @@ def test_that_a_missing_point_is_said(value: Any) -> None:
         wire.read_grounded(value, PAID, SD)
 
 
-@pytest.mark.parametrize("value", [{}, {"session_id": ""}, {"session_id": 5}, {"session_id": "a\nb"}, {"id": "x" * 600}])
+@pytest.mark.parametrize(
+    "value", [{}, {"session_id": ""}, {"session_id": 5}, {"session_id": "a\nb"}, {"id": "x" * 600}]
+)
 def test_that_a_session_without_an_id_is_of_no_use(value: Any) -> None:
     with pytest.raises(ServiceUnreachable, match="session id"):
         wire.read_session(value)
