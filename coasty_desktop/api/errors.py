@@ -129,15 +129,16 @@ def refusal(reply: Reply, value: Any, *, now: datetime) -> ServiceError:
     error = mapping(envelope.get("error")) or envelope
     code = line(error.get("code"), 80)
     told = _told(error, reply)
+    retry_after_s = _retry_after(error, reply, now)
     kind = ServiceUnreachable if reply.status >= 500 else ServiceError
     title, hint = _words(code, reply.status, line(error.get("message")), told)
     return kind(
         title,
-        hint,
+        hint if retry_after_s is None else hint.replace(_WAIT, f"Wait {retry_after_s:.0f} seconds, then try again."),
         code=code or f"HTTP_{reply.status}",
         status=reply.status,
         request_id=line(error.get("request_id"), 80) or request_id_of(reply),
-        retry_after_s=_retry_after(error, reply, now),
+        retry_after_s=retry_after_s,
         retryable=truth(error.get("retryable")),
         same_key=truth(error.get("retry_with_same_idempotency_key")),
         context=told,

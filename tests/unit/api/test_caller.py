@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
 
 import pytest
 
@@ -16,10 +15,11 @@ from coasty_desktop.api.base_url import BaseUrl
 from coasty_desktop.api.client import CoastyClient
 from coasty_desktop.api.journal import MemoryJournal, Outcome, Pending
 from coasty_desktop.api.keys import ApiKey
+from coasty_desktop.api.request import Patience, Request
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
 from coasty_desktop.core.geometry import SD
 from tests.fakes.dialogue import JumpingClock
-from tests.fakes.service import CloseWithoutAnswer, FakeService, Reset, Respond, Silence, refuses, says
+from tests.fakes.service import CloseWithoutAnswer, Drip, FakeService, Reset, Respond, Silence, refuses, says
 
 KEY = ApiKey.parse("sk-coasty-live-0123456789abcdef")
 PICTURE = b"\xff\xd8" + bytes(200)
@@ -211,6 +211,25 @@ async def test_that_an_answer_of_no_use_keeps_its_price() -> None:
     assert it.retries == []
 
 
+async def test_that_an_answer_that_drips_for_ever_ends_at_the_deadline() -> None:
+    async with world() as it:
+        it.service.tell(Drip())
+        request = Request("POST", "/predict", b"{}", is_keyed=True, estimate=5, patience=Patience(whole_s=0.3))
+        with pytest.raises(ServiceUnreachable) as caught:
+            await it.client._caller.call(request, lambda value, receipt: receipt)
+    assert (caught.value.code, caught.value.title) == ("TIME_LIMIT", "The service did not finish within 0.3 seconds")
+    assert it.journal.notes[-1] == ("unknown", "key-1", "5 estimated")
+
+
+async def test_that_the_deadline_tells_what_it_waited_for() -> None:
+    async with world() as it:
+        it.service.tell(refuses(503, "UPSTREAM_UNAVAILABLE"), Silence())
+        request = Request("GET", "/models", patience=Patience(whole_s=0.3))
+        with pytest.raises(ServiceUnreachable) as caught:
+            await it.client._caller.call(request, lambda value, receipt: receipt)
+    assert caught.value.code == "UPSTREAM_UNAVAILABLE"
+
+
 async def test_that_a_cancelled_call_stays_pending() -> None:
     async with world() as it:
         it.service.tell(Silence())
@@ -239,8 +258,3 @@ async def test_that_requests_without_a_charge_carry_no_key() -> None:
         await it.client.parse("x")
     assert it.keys == [None, None, None]
     assert it.journal.notes == []
-
-
-def test_that_a_pending_request_does_not_show_its_body() -> None:
-    shown = repr(Pending("key-1", "POST", "/predict", b"secret", 5, datetime(2026, 1, 1)))
-    assert "secret" not in shown

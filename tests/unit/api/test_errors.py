@@ -106,6 +106,11 @@ def test_that_retry_after_is_seconds_or_a_date(fields: Any, headers: Any, second
     assert refused(429, envelope("RATE_LIMITED", **fields), **headers).retry_after_s == seconds
 
 
+def test_that_a_known_wait_is_told_in_seconds() -> None:
+    assert refused(429, envelope("RATE_LIMITED", retry_after=90)).hint == "Wait 90 seconds, then try again."
+    assert refused(429, envelope("RATE_LIMITED")).hint == "Wait a little, then try again."
+
+
 def test_that_the_retry_fields_are_read() -> None:
     error = refused(409, envelope("X", retryable=True, retry_with_same_idempotency_key=False))
     assert (error.retryable, error.same_key) == (True, False)
