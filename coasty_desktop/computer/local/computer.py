@@ -18,7 +18,7 @@ from coasty_desktop.computer.local.focus import Focus
 from coasty_desktop.computer.local.injector import Injector
 from coasty_desktop.computer.local.settle import QuietWatch, wait_until_quiet
 from coasty_desktop.computer.local.windows import Windows
-from coasty_desktop.computer.local.x11 import XServer
+from coasty_desktop.computer.local.x11 import XServer, is_xwayland, wayland_refusal
 from coasty_desktop.core.action import (
     Acting,
     Click,
@@ -125,6 +125,9 @@ class LocalComputer:
             self._server.close()
 
     def _look_for_target(self) -> None:
+        with self._server.asked() as display:
+            if is_xwayland(display):
+                raise wayland_refusal()
         self._view.prepare()
         self._focus.remember()
         self._aim.bring_to_front()

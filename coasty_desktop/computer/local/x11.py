@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coasty_desktop.core.errors import NotPossibleHere
 
 if TYPE_CHECKING:
     from Xlib.display import Display
+
+_WITHOUT_X = {"win32": "Windows", "darwin": "macOS"}
 
 
 class XServer:
@@ -51,9 +54,16 @@ class XServer:
 
 def connect(name: str | None = None) -> Display:
     """Open a connection that stays silent about errors nobody waits for. Raises NotPossibleHere."""
+    if sys.platform in _WITHOUT_X:
+        raise NotPossibleHere(
+            f"Tasks cannot act on {_WITHOUT_X[sys.platform]} yet",
+            hint="They can on Linux with an X11 session. `coasty-desktop doctor` says what works here.",
+        )
     from Xlib import display, error, xauth
 
     where = name or os.environ.get("DISPLAY", "")
+    if not where and os.environ.get("WAYLAND_DISPLAY"):
+        raise wayland_refusal()
     if not where:
         raise NotPossibleHere(
             "There is no display here: DISPLAY is not set",
@@ -72,6 +82,30 @@ def connect(name: str | None = None) -> Display:
         ) from problem
     connection.set_error_handler(lambda *_: None)
     return connection
+
+
+def wayland_refusal() -> NotPossibleHere:
+    """What is said where the session is Wayland's."""
+    return NotPossibleHere(
+        "This is a Wayland session: no program may see other programs' windows here, nor act on them",
+        hint="Log in to an X11 (Xorg) session to let tasks act on this computer. Looking at finished runs, the "
+        "practice service, keys and usage work here.",
+    )
+
+
+def is_xwayland(display: Display) -> bool:
+    """Whether this X server only stands in for X11 inside of Wayland: it takes input that most programs never see."""
+    connection: Any = display
+    if "XWAYLAND" in connection.list_extensions():
+        return True
+    if not display.has_extension("RANDR"):
+        return False
+    # Servers before 23.1 do not name themselves; their outputs do.
+    resources = connection.screen().root.xrandr_get_screen_resources_current()
+    names = [
+        str(connection.xrandr_get_output_info(output, resources.config_timestamp).name) for output in resources.outputs
+    ]
+    return any(name.startswith("XWAYLAND") for name in names)
 
 
 def _close_half_open(problem: BaseException | None) -> None:
