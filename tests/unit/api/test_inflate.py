@@ -10,7 +10,12 @@ from coasty_desktop.api.inflate import BoundedBody, TooLarge, Unreadable
 
 @pytest.mark.parametrize(
     ("encoding", "packed"),
-    [("", b"hello"), ("identity", b"hello"), ("gzip", gzip.compress(b"hello", mtime=0)), ("Deflate", zlib.compress(b"hello"))],
+    [
+        ("", b"hello"),
+        ("identity", b"hello"),
+        ("gzip", gzip.compress(b"hello", mtime=0)),
+        ("Deflate", zlib.compress(b"hello")),
+    ],
 )
 def test_that_a_body_is_unpacked_from_any_chunks(encoding: str, packed: bytes) -> None:
     body = BoundedBody(encoding, 5)
