@@ -145,7 +145,8 @@ class Caller:
         return Receipt(
             request_id=line(mapping(value).get("request_id"), 80) or request_id_of(reply),
             credits=charge.credits,
-            credits_are_estimated=charge.is_estimated,
+            # What is free by its kind or by its key needs nobody to say so.
+            credits_are_estimated=charge.is_estimated and self.estimate(request) > 0,
             balance=balance,
             is_replay=is_replay(reply.headers, value),
             key_kind=self._kind(reply),
