@@ -6,7 +6,7 @@ A view gets snapshots and gives intents; it never learns which adapter is behind
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from coasty_desktop.agent.ports import Answer
@@ -78,13 +78,3 @@ class Keys(Protocol):
 
     def delete(self) -> None:
         """Forget the key, in the keychain too. Raises CoastyError."""
-
-
-class Focus(Protocol):
-    """Who has the keyboard on this desktop; only an adapter can see other programs' windows."""
-
-    def current(self) -> Any:
-        """What has the focus now, to be given back later; None when nobody knows."""
-
-    async def give_back(self, owner: Any) -> bool:
-        """Return the focus and check that it arrived."""

@@ -146,10 +146,10 @@ def _free_box(size: QSizeF, beside: QPointF | None, bounds: QRectF, taken: list[
         box.moveTop(anchor.y())
     if box.bottom() > bounds.bottom():
         box.moveBottom(anchor.y() - RADIUS - BUBBLE_GAP)
+    box.moveLeft(max(bounds.left(), min(box.left(), bounds.right() - width)))
     step = size.height() + 4
     way = step if box.top() >= anchor.y() else -step
     while any(box.intersects(other) for other in taken) and bounds.top() < box.top() < bounds.bottom():
         box.translate(0, way)
-    box.moveLeft(max(bounds.left(), min(box.left(), bounds.right() - width)))
     box.moveTop(max(bounds.top(), min(box.top(), bounds.bottom() - size.height())))
     return box

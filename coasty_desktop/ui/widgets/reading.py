@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit
@@ -35,7 +37,16 @@ class Reading(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        lines = max(1, min(self._most, round(self.document().size().height())))
-        height = lines * self.fontMetrics().lineSpacing() + 1
+        # Lines in another script may be higher than the font's own, so the blocks are asked, not counted.
+        most = self._most * self.fontMetrics().lineSpacing() + 1
+        needed, block = 0.0, self.document().firstBlock()
+        while block.isValid() and needed <= most:
+            needed += self.blockBoundingRect(block).height()
+            block = block.next()
+        is_long = needed > most
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if is_long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != policy:
+            self.setVerticalScrollBarPolicy(policy)
+        height = most if is_long else max(1, math.ceil(needed)) + 1
         if self.minimumHeight() != height:
             self.setFixedHeight(height)

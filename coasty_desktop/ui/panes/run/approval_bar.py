@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from coasty_desktop.agent.ports import Question
 from coasty_desktop.agent.snapshot import RunSnapshot
-from coasty_desktop.ui.panes.run.reply_field import ReplyField
 from coasty_desktop.ui.run_state import headline, pause_reason
 from coasty_desktop.ui.widgets.buttons import KeyButton, button
 from coasty_desktop.ui.widgets.cards import row
 from coasty_desktop.ui.widgets.labels import label, set_tone
 from coasty_desktop.ui.widgets.reading import Reading
+from coasty_desktop.ui.widgets.reply_field import ReplyField
 from coasty_desktop.ui.words import sentence
 
 # A key that was on its way when the question appeared must not answer it.

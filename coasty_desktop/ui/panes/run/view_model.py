@@ -67,7 +67,11 @@ class RunViewModel(QObject):
     @property
     def question(self) -> Question | None:
         """The step that waits for an answer which nobody has given yet."""
-        asked = self.run.question if self.run is not None and self.run.status == "asking" else None
+        return None if self.run is None else self.open_question(self.run)
+
+    def open_question(self, run: RunSnapshot) -> Question | None:
+        """The question of a snapshot, unless it was answered already."""
+        asked = run.question if run.status == "asking" else None
         return None if asked is self._answered else asked
 
     def presets(self) -> Sequence[Preset]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
 LONGEST = 500
@@ -14,6 +14,7 @@ class ReplyField(QLineEdit):
 
     said = Signal(str)
     taken_back = Signal()
+    pressed = Signal()
 
     def __init__(self, name: str, hint: str) -> None:
         """`hint` stands in the empty field."""
@@ -22,6 +23,11 @@ class ReplyField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setMaxLength(LONGEST)
         self.returnPressed.connect(lambda: self.said.emit(self.text()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell whoever has to see to it that keys arrive here."""
+        super().mousePressEvent(event)
+        self.pressed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes the field back instead of stopping the run."""

@@ -1,0 +1,66 @@
+"""What a person sees when the program itself fails: that it did, what to do, and a report to copy without secrets."""
+
+from __future__ import annotations
+
+import platform
+import re
+import traceback
+from pathlib import Path
+
+import PySide6
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+
+from coasty_desktop import __version__
+from coasty_desktop.ui.widgets.buttons import button
+from coasty_desktop.ui.widgets.cards import column, row
+from coasty_desktop.ui.widgets.labels import label
+
+# Keys of the service (contract, section 2), its webhook secrets, and whatever stands behind "Bearer".
+_SECRETS = re.compile(r"(sk-coasty-[a-z]+-|cua_sk_|whsec_|[Bb]earer\s+)[\w.~+/=-]+")
+
+
+class CrashReport(QDialog):
+    """Opened with `open()`; copies, closes, and does nothing else."""
+
+    def __init__(self, report: str, parent: QWidget | None = None) -> None:
+        """`report` comes from `report_of`."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Something went wrong"))
+        self.resize(640, 420)
+        layout = column(self, margin=20, spacing=12)
+        layout.addWidget(label(self.tr("Something went wrong in this program"), "title"))
+        layout.addWidget(label(
+            self.tr("If a task was being carried out, it was stopped. You can go on. The report below helps to mend "
+                    "it; keys and your home folder are taken out of it."), "muted", wrap=True,
+        ))
+        self._text = QPlainTextEdit(without_secrets(report))
+        self._text.setReadOnly(True)
+        self._text.setAccessibleName(self.tr("Report"))
+        self._text.setTabChangesFocus(True)
+        layout.addWidget(self._text, 1)
+        copy, close = button(self.tr("Copy the report")), button(self.tr("Close"), "primary")
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text.toPlainText()))
+        close.clicked.connect(self.accept)
+        last = row(spacing=8)
+        last.addStretch(1)
+        last.addWidget(copy)
+        last.addWidget(close)
+        layout.addLayout(last)
+        close.setFocus()
+
+
+def report_of(error: BaseException) -> str:
+    """The error with what it ran on, secrets out."""
+    head = (
+        f"Coasty Desktop {__version__}",
+        f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, {platform.platform()}",
+    )
+    return without_secrets("\n".join((*head, "", *traceback.format_exception(error))))
+
+
+def without_secrets(text: str) -> str:
+    """`text` with keys cut down to their kind and the home folder to `~`."""
+    home = str(Path.home())
+    masked = _SECRETS.sub(lambda found: f"{found.group(1)}…", text)
+    return masked.replace(home, "~") if len(home) > 1 else masked

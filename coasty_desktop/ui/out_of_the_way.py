@@ -1,0 +1,160 @@
+"""Who is on the screen while a run acts on this computer: the strip and the overlay instead of the window.
+
+It owns the strip and the overlay and moves the window away and back. It decides nothing about the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+
+from coasty_desktop.agent.snapshot import RunSnapshot
+from coasty_desktop.core.action import points_of
+from coasty_desktop.core.errors import OutOfPicture
+from coasty_desktop.core.geometry import LogicalPoint
+from coasty_desktop.core.settings import Hotkeys
+from coasty_desktop.ui.main_window import MainWindow
+from coasty_desktop.ui.overlay.placing import Placed, placed, screen_at
+from coasty_desktop.ui.overlay.screen_overlay import ScreenOverlay
+from coasty_desktop.ui.overlay.strip_place import corner_for
+from coasty_desktop.ui.ports import Runs
+from coasty_desktop.ui.strip import Strip
+from coasty_desktop.ui.theme import Theme
+
+
+class OutOfTheWay(QObject):
+    """Follows the run service, at once and not merged: windows must be gone before anything is done."""
+
+    def __init__(
+        self, window: MainWindow, runs: Runs, theme: Theme, *, has_compositor: Callable[[], bool],
+        hotkeys: Hotkeys | None = None,
+    ) -> None:
+        """Build nothing before the first run; `has_compositor` is asked when something is shown."""
+        super().__init__(window)
+        self._window, self._runs, self._theme = window, runs, theme
+        self._has_compositor, self._hotkeys = has_compositor, hotkeys or Hotkeys()
+        self.overlay = ScreenOverlay(theme, has_compositor, self)
+        self.strip: Strip | None = None
+        self._followed = ""
+        self._we_minimised = False
+        self._last_status = ""
+        self._disconnect = runs.changed.connect(self._on_run)
+        window.model.run_changed.connect(self._on_answered)
+
+    def close(self) -> None:
+        """Remove everything; follow nothing."""
+        self._disconnect()
+        self.overlay.close()
+        if self.strip is not None:
+            self.strip.close()
+            self.strip.deleteLater()
+            self.strip = None
+
+    def open_window(self) -> None:
+        """Bring the window back, focused, because the person asked for it."""
+        self._we_minimised = False
+        window = self._window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        run = self._runs.current
+        if self.strip is not None and (run is None or run.has_ended):
+            self.strip.hide()
+
+    def _on_run(self, run: RunSnapshot) -> None:
+        is_new, before = run.run_id != self._followed, self._last_status
+        self._last_status = run.status
+        if run.has_ended:
+            self._end(run, was_followed=not is_new)
+            return
+        if is_new or (before == "asking" and run.status == "acting"):
+            self._followed = run.run_id
+            self._minimise()
+        self.overlay.show_run(run)
+        self._show_strip(run)
+
+    def _on_answered(self) -> None:
+        run = self._runs.current
+        if self.strip is not None and run is not None and not run.has_ended and self.strip.isVisible():
+            self._show_strip(run)
+
+    def _end(self, run: RunSnapshot, *, was_followed: bool) -> None:
+        self.overlay.hide()
+        if not was_followed:
+            return
+        if run.status == "error" and not run.steps:
+            # Nothing happened: the person is taken back to where the error stands.
+            self.open_window()
+            return
+        self._show_strip(run)
+        self._bring_back()
+
+    def _minimise(self) -> None:
+        window = self._window
+        if window.isVisible() and not window.isMinimized():
+            self._we_minimised = True
+            window.showMinimized()
+
+    def _bring_back(self) -> None:
+        if not self._we_minimised:
+            return
+        self._we_minimised = False
+        window = self._window
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
+
+    def _show_strip(self, run: RunSnapshot) -> None:
+        strip = self.strip or self._build_strip()
+        strip.show_run(run, self._window.model.open_question(run))
+        place = self._place(run, strip)
+        if place != strip.pos():
+            strip.move(place)
+        if not strip.isVisible():
+            strip.show()
+        strip.raise_()
+
+    def _place(self, run: RunSnapshot, strip: Strip) -> QPoint:
+        screens = [placed(screen) for screen in QGuiApplication.screens()]
+        seen = run.picture.transform.captured if run.picture is not None else None
+        on = (screen_at(seen, screens) if seen is not None else None) or placed(QGuiApplication.primaryScreen())
+        free = next(
+            (one.availableGeometry() for one in QGuiApplication.screens() if one.geometry() == on.logical), on.logical
+        )
+        now = strip.pos() if strip.isVisible() else None
+        return corner_for(strip.size(), free, _targets(run, on), now)
+
+    def _build_strip(self) -> Strip:
+        strip = self.strip = Strip(self._theme, self._hotkeys, translucent=self._has_compositor())
+        model = self._window.model
+        strip.approved.connect(model.approve)
+        strip.rest_approved.connect(model.approve_rest)
+        strip.skipped.connect(model.skip)
+        strip.rejected.connect(model.reject)
+        strip.pause_wanted.connect(model.pause)
+        strip.resumed.connect(model.resume)
+        strip.stopped.connect(lambda: model.stop("button"))
+        strip.window_wanted.connect(self.open_window)
+        return strip
+
+
+def _targets(run: RunSnapshot, screen: Placed) -> list[LogicalPoint]:
+    """Where the newest step will act, on that screen."""
+    step, capture = run.current, run.picture
+    if step is None or capture is None or run.has_ended:
+        return []
+    found = []
+    for point in (point for action in step.actions for point in points_of(action)):
+        try:
+            native = capture.transform.to_screen(point)
+        except OutOfPicture:
+            continue
+        if screen.native.contains(native):
+            found.append(screen.to_logical(native))
+    return found
+
+

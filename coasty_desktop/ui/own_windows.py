@@ -1,0 +1,67 @@
+"""Takes our windows off the part of the screen that is looked at or acted on, and brings them back.
+
+Satisfies the computer's `OwnWindows`: the system's own view of what is hidden and repainted is the computer's
+business; here it is only asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from coasty_desktop.core.geometry import ScreenRect
+from coasty_desktop.ui.overlay.placing import Placed, place, placed
+
+
+class QtOwnWindows:
+    """All top-level windows of this program. To be called on the GUI's thread."""
+
+    def __init__(self, windows: Callable[[], Sequence[QWidget]] = QApplication.topLevelWidgets) -> None:
+        """`windows` is asked each time, since windows come and go."""
+        self._windows = windows
+        self._hidden: list[tuple[QWidget, QRect]] = []
+
+    async def hide(self, area: ScreenRect) -> None:
+        """Take every window of ours that reaches into `area` off the screen."""
+        self.hide_now(area)
+
+    async def show(self) -> None:
+        """Bring back what `hide` took away, without taking the keys from anybody."""
+        self.show_now()
+
+    def hide_now(self, area: ScreenRect) -> None:
+        """The same, for what does not wait."""
+        for window in self._windows():
+            if not window.isVisible() or not reaches(window, area):
+                continue
+            if window.windowType() == Qt.WindowType.Popup:
+                window.close()
+                continue
+            self._hidden.append((window, window.geometry()))
+            # Not the window's own `hide`: a dialog would take that for its end.
+            QWidget.setVisible(window, False)
+
+    def show_now(self) -> None:
+        """The same, for what does not wait."""
+        hidden, self._hidden = self._hidden, []
+        for window, geometry in hidden:
+            before = window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            QWidget.setVisible(window, True)
+            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, before)
+            if window.geometry().topLeft() != geometry.topLeft():
+                window.setGeometry(geometry)
+
+
+def reaches(window: QWidget, area: ScreenRect) -> bool:
+    """Whether a window, its frame included, covers any pixel of `area`."""
+    return native_area(window).intersection(area) is not None
+
+
+def native_area(window: QWidget) -> ScreenRect:
+    """Where a window lies, in native pixels of the virtual desktop."""
+    screen = window.screen()
+    on: Placed = placed(screen) if screen is not None else place(QRect(0, 0, 1, 1), 1.0)
+    return on.rect_to_native(window.frameGeometry())
