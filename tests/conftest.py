@@ -1,15 +1,22 @@
 """What every test runs in: one private desktop per pytest process, and nothing left behind or grumbled unnoticed."""
 
+from __future__ import annotations
+
 import contextlib
 import logging
 import os
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.desktop.desktop import Desktop, open_desktop
 from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.desktop.desktop import Desktop
 
 _closing = contextlib.ExitStack()
 _desktop: Desktop | None = None
@@ -24,10 +31,18 @@ def pytest_configure(config: pytest.Config) -> None:
     only_hands_out = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
     if only_hands_out or config.option.collectonly:
         return
-    _desktop = _closing.enter_context(open_desktop())
-    for name in set(os.environ) - set(_desktop.env):
+    if sys.platform == "linux":
+        from tests.desktop.desktop import open_desktop
+
+        _desktop = _closing.enter_context(open_desktop())
+        env = _desktop.env
+    else:
+        # No private desktop there: the tests that need none run in a profile of their own.
+        env = {name: value for name, value in os.environ.items() if not name.startswith("COASTY_")}
+        env["COASTY_HOME"] = _closing.enter_context(tempfile.TemporaryDirectory())
+    for name in set(os.environ) - set(env):
         del os.environ[name]
-    os.environ.update(_desktop.env)
+    os.environ.update(env)
 
 
 def pytest_unconfigure() -> None:
@@ -38,7 +53,8 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def desktop() -> Desktop:
     """The private desktop of this test process; `os.environ` is its environment, so everything runs there."""
-    assert _desktop is not None
+    if _desktop is None:
+        pytest.skip("there are private desktops on Linux only")
     return _desktop
 
 

@@ -91,6 +91,8 @@ def _element(connection: DBusConnection, node: tuple[str, str]) -> Element | Non
     if not states >> SHOWING & 1:
         return None
     role = _ask(connection, accessible, "GetRoleName")[0]
+    # Later versions of the accessibility service have another word for it.
+    role = "push button" if role == "button" else role
     properties = DBusAddress(node[1], node[0], "org.freedesktop.DBus.Properties")
     name = _ask(connection, properties, "Get", "ss", "org.a11y.atspi.Accessible", "Name")[0][1]
     component = DBusAddress(node[1], node[0], "org.a11y.atspi.Component")
