@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coasty_desktop.ocr.glyphs import is_sign, name_glyph, name_unread
 from coasty_desktop.ocr.ink import ink_bounds, ink_mask
-from coasty_desktop.ocr.reading import Box, Button, Word
+from coasty_desktop.ocr.reading import Box, Button, Word, around
 from coasty_desktop.ocr.rectangles import Picture
 
 # Text, confidence, x of each character that is no space, confidence of each.
@@ -29,18 +29,18 @@ class Caption:
     ink: NDArray[np.bool_]
     first_pass: tuple[Word, ...]
     crops: tuple[Picture, ...]
+    text_box: Box | None = None
 
     @classmethod
     def of(cls, picture: Picture, frame: Box, first_pass: list[Word]) -> Caption:
         """Cut the ink out of a frame, enlarged; an empty frame has nothing to recognise."""
-        margin = 3 if min(frame.width, frame.height) >= 16 else 2
+        margin = 3
         inside = picture[frame.y + margin : frame.bottom - margin, frame.x + margin : frame.right - margin]
         ink = ink_mask(inside) if inside.size else np.zeros((1, 1), np.bool_)
         bounds = ink_bounds(ink)
-        # A small frame's line may be two pixels inside it: only what reaches the middle is a mark.
-        core = min(inside.shape[:2]) // 4
-        if bounds is None or not ink[core : ink.shape[0] - core, core : ink.shape[1] - core].any():
-            return cls(frame, ink, tuple(first_pass), ())
+        if bounds is None:
+            box = around([word.box for word in first_pass]) if first_pass else None
+            return cls(frame, ink, tuple(first_pass), (), box)
         left, top, right, bottom = bounds
         # A single glyph is read twice, a longer caption once.
         pads = _PADS if right - left <= 1.5 * max(bottom - top, frame.height / 3) else _PADS[:1]
@@ -50,20 +50,21 @@ class Caption:
             crop = inside[max(0, top - pad) : bottom + pad, max(0, left - pad) : right + pad]
             large = cv2.resize(crop, None, fx=_ENLARGE, fy=_ENLARGE, interpolation=cv2.INTER_CUBIC)
             crops.append(np.asarray(large, np.uint8))
-        return cls(frame, ink, tuple(first_pass), tuple(crops))
+        box = Box(frame.x + margin + left, frame.y + margin + top, right - left, bottom - top)
+        return cls(frame, ink, tuple(first_pass), tuple(crops), box)
 
     def button(self, answers: list[Recognised]) -> Button:
         """The frame with the caption that the recogniser's answers and the shape of the ink amount to."""
         before = " ".join(word.text for word in self.first_pass)
         sure = min((word.confidence for word in self.first_pass), default=0.0)
         if not self.crops:
-            return Button(before, self.frame, sure if before else 1.0, is_blank=not before)
+            return Button(before, self.frame, sure if before else 1.0, not before, self.text_box)
         named = [(self._named(text), confidence) for text, confidence, _, _ in answers]
         named.sort(key=lambda each: (is_sign(each[0]), each[1]), reverse=True)
         text, confidence = named[0]
         if len(before) > 1 and sure > confidence:
-            return Button(before, self.frame, sure)
-        return Button(text or before, self.frame, confidence)
+            return Button(before, self.frame, sure, text_box=self.text_box)
+        return Button(text or before, self.frame, confidence, text_box=self.text_box)
 
     def _named(self, text: str) -> str:
         text = "".join(text.split()) if len(text.strip()) <= 2 else text.strip()

@@ -14,8 +14,8 @@ from coasty_desktop.ocr.ink import ink_bounds, is_leaning_right
 # One row a sign: the sign, then what it is taken for.
 _TAKEN_FOR = (
     ("+", "十＋"), ("=", "二＝"), ("-", "一—–－_ー"), ("*", "米＊✱※冰木水氺"), ("×", "乂メ"), ("|", "丨"),
-    (".", "丶、。·•"), ("□", "口"), ("(", "（"), (")", "）"), ("%", "％"), (":", "："), (";", "；"), ("!", "！"), ("?", "？"),
-    ("/", "／ノ丿"), ("↑", "个"),
+    (".", "丶、。·•"), ("□", "口"), ("(", "（"), (")", "）"), ("%", "％"), (":", "："), (";", "；"), ("!", "！"),
+    ("?", "？"), ("/", "／ノ丿"), ("↑", "个"),
 )  # fmt: skip
 _LOOKALIKES = {taken: sign for sign, all_taken in _TAKEN_FOR for taken in all_taken}
 _UPRIGHT = frozenset("1lI|!/")

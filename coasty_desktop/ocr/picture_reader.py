@@ -35,7 +35,8 @@ _LEAST_INPUT_WIDTH = 96
 _LEAST_CONFIDENCE = 0.5
 # Below it, and for single glyphs, a short caption inside a frame is read again, alone and enlarged.
 _SURE = 0.85
-_CAPTION_WIDTH, _CAPTION_HEIGHT = 260, 90
+# Smaller frames are check boxes and the buttons of a title bar; only whether they are blank is asked.
+_CAPTION_SIDE, _CAPTION_WIDTH, _CAPTION_HEIGHT = 17, 260, 90
 _KEPT_CROPS = 4000
 
 
@@ -78,7 +79,7 @@ class PictureReader:
         lines = self._read_lines(pixels, self._find_lines(pixels), _borders(pixels, frames))
         buttons = self._read_buttons(pixels, frames, lines)
         height, width = pixels.shape[:2]
-        return Reading(width, height, tuple(in_reading_order(lines)), tuple(buttons))
+        return Reading(width, height, tuple(in_reading_order(corrected(lines, buttons))), tuple(buttons))
 
     def _find_lines(self, picture: Picture) -> list[Box]:
         found = self._ocr(picture, use_det=True, use_cls=False, use_rec=False)
@@ -132,17 +133,41 @@ class PictureReader:
         buttons: list[Button] = []
         unsure: list[Caption] = []
         for frame in frames:
+            if any(_is_letter(frame, word) for word in words):
+                continue
             inside = [word for word in words if _lies_in(word.box, frame)]
             text = " ".join(word.text for word in inside)
-            if frame.width > _CAPTION_WIDTH or frame.height > _CAPTION_HEIGHT or (inside and _is_sure(inside)):
-                buttons.append(Button(text, frame, min((word.confidence for word in inside), default=1.0)))
-            else:
+            if inside and (_is_sure(inside) or not _may_be_caption(frame)):
+                box = around([word.box for word in inside])
+                buttons.append(Button(text, frame, min(word.confidence for word in inside), text_box=box))
+            elif _may_be_caption(frame):
                 unsure.append(Caption.of(picture, frame, inside))
+            else:
+                buttons.append(Button("", frame, 1.0, is_blank=_is_blank(picture, frame)))
         crops = [crop for caption in unsure for crop in caption.crops]
         answers = iter(self._recognise(crops))
         for caption in unsure:
             buttons.append(caption.button([next(answers) for _ in caption.crops]))
         return sorted(buttons, key=lambda button: (button.box.y, button.box.x))
+
+
+def _is_letter(frame: Box, word: Word) -> bool:
+    """Whether a closed shape is a letter of a large word."""
+    return len(word.text) > 1 and frame.width < 0.7 * word.box.width and word.box.contains(frame, slack=2)
+
+
+def _may_be_caption(frame: Box) -> bool:
+    is_small = frame.width <= _CAPTION_WIDTH and frame.height <= _CAPTION_HEIGHT
+    return is_small and min(frame.width, frame.height) >= _CAPTION_SIDE
+
+
+def _is_blank(picture: Picture, frame: Box) -> bool:
+    """Whether nothing is drawn in the middle of a frame in which nothing was read. A panel of any size is not asked."""
+    if frame.height > _CAPTION_HEIGHT:
+        return True
+    margin = max(3, min(frame.width, frame.height) // 4)
+    inside = picture[frame.y + margin : frame.bottom - margin, frame.x + margin : frame.right - margin]
+    return not inside.size or not ink_mask(inside).any()
 
 
 def _borders(picture: Picture, frames: list[Box]) -> NDArray[np.bool_]:
@@ -173,6 +198,20 @@ def _lies_in(box: Box, frame: Box) -> bool:
 
 def _is_sure(words: list[Word]) -> bool:
     return sum(len(word.text) for word in words) >= 2 and min(word.confidence for word in words) >= _SURE
+
+
+def corrected(lines: list[Line], buttons: list[Button]) -> list[Line]:
+    """The lines with what the second pass made of single glyphs, so that one key cap is not two things."""
+    captions = [button for button in buttons if len(button.text) == 1]
+    better: list[Line] = []
+    for line in lines:
+        caption = next((button for button in captions if _lies_in(line.box, button.box)), None)
+        if caption is None or len(line.words) > 1 or len(line.text) > 2:
+            better.append(line)
+        else:
+            word = Word(caption.text, line.box, caption.confidence)
+            better.append(Line(caption.text, line.box, caption.confidence, (word,)))
+    return better
 
 
 def in_reading_order(lines: list[Line]) -> list[Line]:

@@ -76,6 +76,7 @@ class Line(msgspec.Struct, frozen=True):
 class Button(msgspec.Struct, frozen=True):
     """A framed rectangle and the caption read inside it; the text of an empty one is empty.
 
+    `text_box` is where the text stands.
     `is_blank` says that there is no mark at all in it: an empty field, a box that is not ticked.
     Push buttons, key caps, text fields, check boxes and list boxes all look like this; who asks tells them apart.
     """
@@ -84,6 +85,15 @@ class Button(msgspec.Struct, frozen=True):
     box: Box
     confidence: float
     is_blank: bool = False
+    text_box: Box | None = None
+
+    @property
+    def is_captioned(self) -> bool:
+        """Whether its text stands in the middle, as on a button; what is written in a field stands at a side."""
+        if self.text_box is None:
+            return False
+        left, right = self.text_box.x - self.box.x, self.box.right - self.text_box.right
+        return abs(left - right) <= max(5, 0.15 * self.box.width)
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from coasty_desktop.core.geometry import ModelPoint
 from coasty_desktop.ocr.client import OcrClient
 from coasty_desktop.ocr.reading import Reading
 from coasty_desktop.sandbox.fields import find_box, find_field, is_ticked
-from coasty_desktop.sandbox.finder import Candidate, CannotFind, find
+from coasty_desktop.sandbox.finder import Candidate, CannotFind, TooMany, find
 from coasty_desktop.sandbox.instruction import Plan, understand
 from coasty_desktop.sandbox.notes import without_notes
 from coasty_desktop.sandbox.progress import Answered, Objection, Progress
@@ -199,7 +199,7 @@ def _answered(plan: Plan, answered: Answered, seen: list[str], repeated: str) ->
 
 
 def _look_again_or_fail(problem: CannotFind, progress: Progress, step: int, number: int) -> Turn:
-    if number == 1 or progress.looked_again_for == step:
+    if isinstance(problem, TooMany) or number == 1 or progress.looked_again_for == step:
         return _failed(str(problem))
     progress.looked_again_for = step
     wait = action_json(act.Wait(_LOOK_AGAIN_S))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from coasty_desktop.ocr.reading import Box, Button, Line, Reading
-from coasty_desktop.sandbox.finder import Candidate, CannotFind, choose, find, labelled, segments
+from coasty_desktop.sandbox.finder import Candidate, CannotFind, choose, everywhere, find, segments
 from coasty_desktop.sandbox.steps import Relation, Target
 
 _FIELD_HEIGHT = (14, 400)
@@ -21,15 +22,18 @@ def find_field(reading: Reading, target: Target) -> Candidate:
         return find(reading, target)
     fields = [button for button in reading.buttons if _is_field(button, reading)]
     if target.kind != "list":
-        fields = [field for field in fields if not _looks_like_button(field, reading)]
+        fields = [field for field in fields if not _looks_like_button(field)]
     if not target.words:
         if target.near is None or target.relation is None:
             raise CannotFind("the field has no name")
         return _only(_next_to(find(reading, target.near), fields, target.relation, reading), target.near.words)
-    labels = labelled(reading, target.words)
+    labels = everywhere(reading, target.words)
     if not labels:
         find(reading, target)
-    found = [field for label in labels for field in _of_label(label, fields, reading)]
+    # A menu entry, say, may match the words better, but only a label that has a field is meant.
+    ranked = itertools.groupby(labels, key=lambda label: (label.how, label.is_alone))
+    groups = ([field for label in group for field in _of_label(label, fields, reading)] for _, group in ranked)
+    found = next((group for group in groups if group), [])
     distinct: list[Candidate] = []
     for each in sorted(found, key=lambda each: (each.place.y, each.place.x)):
         if not any(each.place == other.place for other in distinct):
@@ -69,6 +73,7 @@ def _is_field(button: Button, reading: Reading) -> bool:
         _FIELD_HEIGHT[0] <= box.height <= _FIELD_HEIGHT[1]
         and box.width >= max(_LEAST_FIELD_WIDTH, 1.2 * box.height)
         and box.width < 0.9 * reading.width
+        and (button.is_blank or bool(button.text))
     )
 
 
@@ -122,10 +127,10 @@ def _reach(anchor: Box, box: Box, relation: Relation) -> float | None:
     if relation in ("left_of", "in_row") and in_row and -4 <= left <= _BESIDE * height:
         return max(0, left)
     below, above = box.y - anchor.bottom, anchor.y - box.bottom
-    is_under = box.x - 2 * height <= anchor.x < box.right
-    if relation in ("below", "beside") and is_under and -6 <= below <= _BELOW * height:
+    is_aligned = min(abs(box.x - anchor.x), abs(box.center[0] - anchor.center[0])) <= 2.5 * height
+    if relation in ("below", "beside") and is_aligned and -6 <= below <= _BELOW * height:
         return max(0, below) + (0 if relation == "below" else 1000)
-    if relation == "above" and is_under and -6 <= above <= _BELOW * height:
+    if relation == "above" and is_aligned and -6 <= above <= _BELOW * height:
         return max(0, above)
     return None
 
@@ -142,14 +147,9 @@ def _is_interrupted(anchor: Box, field: Box, lines: Sequence[Line]) -> bool:
     )
 
 
-def _looks_like_button(field: Button, reading: Reading) -> bool:
-    """Whether a caption stands in the middle of the frame; text in a field begins at its left."""
-    words = [word for word in reading.words if field.box.covers(*word.box.center)]
-    if not words:
-        return False
-    left = min(word.box.x for word in words) - field.box.x
-    right = field.box.right - max(word.box.right for word in words)
-    return abs(left - right) <= max(4, 0.15 * field.box.width) and field.box.width < 300
+def _looks_like_button(field: Button) -> bool:
+    """Whether a caption stands in the middle of a frame of a button's size."""
+    return field.is_captioned and field.box.width < 300
 
 
 def _candidate(field: Button, label: Candidate) -> Candidate:

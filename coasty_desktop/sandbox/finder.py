@@ -36,6 +36,10 @@ class CannotFind(Exception):
     """Says in a person's words what is missing, or what there is too much of."""
 
 
+class TooMany(CannotFind):
+    """The label stands there more than once, and nothing says which is meant."""
+
+
 def find(reading: Reading, target: Target) -> Candidate:
     """The one place that is meant. Raises CannotFind."""
     if target.point is not None:
@@ -74,20 +78,28 @@ def choose(candidates: Sequence[Candidate], target: Target, reading: Reading) ->
         return left[target.order]
     if len(left) > 1:
         places = ", ".join("{:.0f}/{:.0f}".format(*each.place.center) for each in left[:6])
-        raise CannotFind(
+        raise TooMany(
             f"I see {len(left)} times {_quoted(target)} (at {places}); say which: the first, the second, the last, "
             "the left one, or what it is next to"
         )
     return left[0]
 
 
+def everywhere(reading: Reading, label: str) -> list[Candidate]:
+    """Every place of a label, the best-matching first: exact before alike, whole captions before parts of sentences."""
+    return _without_doubles([*_captions(reading, label), *_spans(reading, label)])
+
+
 def labelled(reading: Reading, label: str) -> list[Candidate]:
-    """The best-matching places of a label: exact before alike, whole captions before parts of sentences."""
+    """The best-matching places of a label, or of the sign that it is the word for."""
     for words in (label, *SIGNS.get(label.casefold(), ())):
-        found = _without_doubles([*_captions(reading, words), *_spans(reading, words)])
+        found = everywhere(reading, words)
         if found:
             best = min((each.how, not each.is_alone) for each in found)
-            return [each for each in found if (each.how, not each.is_alone) == best]
+            found = [each for each in found if (each.how, not each.is_alone) == best]
+            # A lone sign outside a frame is mostly an icon, or what a display shows.
+            keys = [each for each in found if each.frame is not None] if len(words) == 1 else []
+            return keys or found
     return []
 
 
@@ -105,7 +117,7 @@ def segments(line: Line) -> list[tuple[Word, ...]]:
 
 def _captions(reading: Reading, label: str) -> list[Candidate]:
     return [
-        Candidate(button.text, button.box, how, True, button)
+        Candidate(button.text, button.text_box or button.box, how, True, button if button.is_captioned else None)
         for button in reading.buttons
         if _is_button_size(button.box) and (how := match(label, button.text)) is not Match.NONE
     ]
@@ -137,7 +149,9 @@ def _frame_of(reading: Reading, box: Box, label: str) -> Button | None:
         if button.box.covers(x, y) and _is_button_size(button.box) and button.box.width >= 0.8 * box.width
     ]
     smallest = min(around_it, key=lambda button: button.box.width * button.box.height, default=None)
-    return smallest if smallest is not None and match(label, smallest.text) is not Match.NONE else None
+    if smallest is None or not smallest.is_captioned or match(label, smallest.text) is Match.NONE:
+        return None
+    return smallest
 
 
 def _is_button_size(box: Box) -> bool:
