@@ -26,6 +26,7 @@ class Database:
     """A connection that several threads share by taking turns, and several processes by SQLite's own locks."""
 
     def __init__(self, folder: Path) -> None:
+        """The file lies in `folder`; both are made when first needed."""
         self.path = folder / FILE_NAME
         self._connection: sqlite3.Connection | None = None
         self._turn = threading.RLock()

@@ -31,6 +31,7 @@ class StoredJournal:
     """Satisfies `api.journal.Journal`; the writing happens off the caller's thread."""
 
     def __init__(self, database: Database, life: ProofOfLife) -> None:
+        """`life` marks what this process has sent, so that others let it be."""
         self._database = database
         self._life = life
 

@@ -29,6 +29,7 @@ class Keychain:
     """Texts by name. One question at a time; every method raises NotPossibleHere when the keychain is of no use."""
 
     def __init__(self, timeout_s: float = 20, backend: Callable[[], KeyringBackend] | None = None) -> None:
+        """`backend` finds the keychain; it is asked anew each time, on the keychain's own thread."""
         self._timeout_s = timeout_s
         self._backend = backend or _system_backend
         self._turn = asyncio.Lock()

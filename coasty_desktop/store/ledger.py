@@ -32,6 +32,7 @@ class Ledger:
     """Rows that survive a power cut. Practice is booked apart and never counted as money."""
 
     def __init__(self, database: Database) -> None:
+        """The rows lie in the profile's database."""
         self._database = database
 
     def book(

@@ -14,6 +14,7 @@ class PictureFiles:
     """The folder of pictures. Whoever writes or removes holds the database's write lock (see `runs`)."""
 
     def __init__(self, folder: Path) -> None:
+        """The folder is made with the first picture."""
         self._folder = folder
 
     def keep(self, png: bytes) -> str:

@@ -18,6 +18,7 @@ class Profile:
     """The stores of one folder; nothing is created or opened before it is needed."""
 
     def __init__(self, folder: Path | None = None) -> None:
+        """The platform's profile folder, unless another is named."""
         self.folder = folder or profile_folder()
         self._life = ProofOfLife(self.folder / "writers")
         self.database = Database(self.folder)

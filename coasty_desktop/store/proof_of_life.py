@@ -31,6 +31,7 @@ class ProofOfLife:
     """This process's mark as a writer, and the look at the marks of others. Usable from any thread."""
 
     def __init__(self, folder: Path) -> None:
+        """The folder holds one small file for each process that writes now."""
         self._folder = folder
         self._mark = uuid.uuid4().hex
         self._held: int | None = None

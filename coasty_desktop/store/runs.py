@@ -31,6 +31,7 @@ class RunStore:
     """The runs of a profile. Every method may block for some milliseconds and may be called from any thread."""
 
     def __init__(self, database: Database, pictures: Path, life: ProofOfLife) -> None:
+        """`pictures` is the folder of picture files; `life` tells whose runs still go on."""
         self._database = database
         self._pictures = PictureFiles(pictures)
         self._life = life

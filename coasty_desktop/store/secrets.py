@@ -46,6 +46,7 @@ class Secrets:
     """The keys of a user. The session's own keys live in memory and die with the program."""
 
     def __init__(self, environ: Mapping[str, str] = os.environ, keychain: Keychain | None = None) -> None:
+        """The process's environment and the system's keychain, unless others are given."""
         self._environ = environ
         self._keychain = keychain or Keychain()
         self._session: dict[str, ApiKey] = {}

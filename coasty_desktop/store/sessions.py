@@ -24,6 +24,7 @@ class SessionStore:
     """Rows that survive a power cut, because an open session may cost."""
 
     def __init__(self, database: Database, life: ProofOfLife) -> None:
+        """`life` tells whose sessions are still in use."""
         self._database = database
         self._life = life
 

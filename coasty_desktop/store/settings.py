@@ -35,6 +35,7 @@ class SettingsFile:
     """The settings of a profile. Two programs may write at once: the last one wins, whole."""
 
     def __init__(self, folder: Path) -> None:
+        """The file is made with the first save."""
         self.path = folder / FILE_NAME
 
     def load(self) -> LoadedSettings:

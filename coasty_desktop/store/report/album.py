@@ -14,6 +14,7 @@ class Album:
     """Every picture once, however often it is shown."""
 
     def __init__(self) -> None:
+        """Empty until a picture is shown."""
         self._names: dict[bytes, str] = {}
         self._large: list[Markup] = []
 
