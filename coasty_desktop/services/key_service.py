@@ -72,17 +72,22 @@ class KeyService:
         """The key in use, asked anew. Raises BadInput when the environment's cannot be used."""
         return self._described(await self._vault.find(self._base_url))
 
+    def checked(self, text: str) -> ApiKey:
+        """The key in what a person pasted. Raises BadInput for a text that is no key of this service."""
+        key = ApiKey.parse(text)
+        if key.mode == "practice" and not self._base_url.is_loopback:
+            raise BadInput(
+                "That is a key of the practice service", hint="Practice needs no key to be entered; it makes its own."
+            )
+        return key
+
     async def set(self, text: str, *, remember: bool = True) -> KeyState:
         """Use this key from now on; `remember` puts it into the system's keychain, if there is one.
 
         Without one it is kept for this session: then the state's source is `session` and its problem says why.
         Raises BadInput for a text that is no key of this service.
         """
-        key = ApiKey.parse(text)
-        if key.mode == "practice" and not self._base_url.is_loopback:
-            raise BadInput(
-                "That is a key of the practice service", hint="Practice needs no key to be entered; it makes its own."
-            )
+        key = self.checked(text)
         kept = await self._vault.keep(self._base_url, key, session_only=not remember)
         state = await self.state()
         if state.source == "environment":
