@@ -1,0 +1,33 @@
+"""How the hand is started: the one place that knows its command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import coasty_desktop
+
+
+def hand_argv() -> list[str]:
+    """The command line of the hand, in a checkout, an installation or a frozen build."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "--hand"]
+    return [sys.executable, "-m", "coasty_desktop", "--hand"]
+
+
+def hand_environment() -> dict[str, str]:
+    """The environment of the hand: ours, and where this very program lies, however it was found."""
+    environment = dict(os.environ)
+    if not getattr(sys, "frozen", False):
+        ours = str(Path(coasty_desktop.__file__).resolve().parent.parent)
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, (ours, environment.get("PYTHONPATH", ""))))
+    return environment
+
+
+def is_hand(pid: int) -> bool:
+    """Whether this process is a hand, so that a number that was used again is not taken for one."""
+    try:
+        return b"--hand" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
