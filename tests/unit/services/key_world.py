@@ -61,7 +61,7 @@ class Service:
 
 
 class World:
-    def __init__(self, base_url: BaseUrl = HOSTED, **environ: str) -> None:
+    def __init__(self, base_url: BaseUrl = HOSTED, /, **environ: str) -> None:
         self.box, self.service = Box(), Service()
         self.keys = KeyService(Secrets(environ, self.box), base_url, self.service)
         self.told: list[KeyState] = []
