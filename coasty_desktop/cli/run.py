@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from coasty_desktop.cli.run_lines import json_line, words
+from coasty_desktop.cli.terminal import TerminalApprover
 from coasty_desktop.core.errors import BadInput, Stopped
 from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
@@ -99,6 +100,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         )
     if args.trace is not None:
         _writable(args.trace)
+    program.runs.ask_through(TerminalApprover(sys.stderr if args.json else sys.stdout))
     program.runs.happened.connect(_json_printer if args.json else _words_printer)
     _stop_on_signals(program, asyncio.get_running_loop())
     program.runs.start(request)

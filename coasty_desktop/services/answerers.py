@@ -18,8 +18,13 @@ from coasty_desktop.store.sessions import SessionStore
 class Address(Protocol):
     """Where the practice service listens, and the key it takes."""
 
-    base_url: str
-    key: str
+    @property
+    def base_url(self) -> str:
+        """The address, with its /v1."""
+
+    @property
+    def key(self) -> str:
+        """The key it takes."""
 
 
 class Practice(Protocol):

@@ -10,6 +10,8 @@ from coasty_desktop.store.report import report_page
 from coasty_desktop.store.runs import RunStore
 from coasty_desktop.store.stored_run import RunSummary, StoredRun
 
+__all__ = ["HistoryService", "RunSummary", "StoredRun"]
+
 
 class HistoryService:
     """The runs of the profile. A run is named by its id or by a beginning of it that no other run has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
@@ -23,6 +23,7 @@ class Program:
     keys: KeyService
     usage: UsageService
     settings: Settings
+    settings_problems: Sequence[str]
     save_settings: Callable[[Settings], None]
 
 

@@ -108,13 +108,12 @@ class RunService:
         records: Records,
         clock: Clock,
         on_defect: Callable[[BaseException], None],
-        approver: Approver | None = None,
     ) -> None:
         self.changed: Signal[RunSnapshot] = Signal()
         self.happened: Signal[Happened] = Signal()
         self._screens, self._connection, self._records = screens, connection, records
         self._clock, self._on_defect = clock, on_defect
-        self._approver: Approver = approver or self
+        self._approver: Approver = self
         self._run: Run | None = None
         self._task: asyncio.Task[happened.RunFinished] | None = None
         self._snapshot: RunSnapshot | None = None
@@ -196,6 +195,30 @@ class RunService:
         if self._run is not None:
             self._run.resume(note)
 
+    def on_hotkey(self, name: str) -> bool:
+        """Do what a global hotkey means for the run that is on; False when there is none, or it means nothing."""
+        if not self.is_active or self._snapshot is None:
+            return False
+        is_asking = self._snapshot.status == "asking"
+        match name:
+            case "stop":
+                self.stop("hotkey")
+            case "bring_up" if self._snapshot.status == "paused":
+                self.resume()
+            case "bring_up":
+                self.pause("hotkey")
+            case "approve" if is_asking:
+                self.answer(Answer("approve"))
+            case "skip" if is_asking:
+                self.answer(Answer("skip"))
+            case _:
+                return False
+        return True
+
+    def ask_through(self, approver: Approver) -> None:
+        """Let somebody else than `answer` answer questions from now on."""
+        self._approver = approver
+
     def answer(self, answer: Answer) -> None:
         """Answer the open question; without one, nothing happens."""
         if self._answer is not None and not self._answer.done():
@@ -254,6 +277,9 @@ class RunService:
         self._records.begin(run_id, request.task, target, options, practice, self._clock.now())
 
     def _on_person(self, what: str) -> None:
+        """Yield to a person, from the first injected event of a step until the screen has settled after it."""
+        if self._snapshot is None or self._snapshot.status != "acting":
+            return
         if self._on_user_input == "stop":
             self.stop("user input")
         elif self._on_user_input == "pause":

@@ -1,0 +1,152 @@
+"""The composition root: builds every part once and joins them. The one module that may import it all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coasty_desktop.core.clock import SystemClock
+
+if TYPE_CHECKING:
+    from coasty_desktop.computer.local.clear_view import OwnWindows
+    from coasty_desktop.computer.local.hand import Hand
+    from coasty_desktop.services.doctor import Finding
+    from coasty_desktop.services.program import Program
+    from coasty_desktop.services.run_service import RunService
+    from coasty_desktop.store.profile import Profile
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the window, or carry a command out; returns the exit code."""
+    if not argv or list(argv) == ["--background"]:
+        return open_window(in_background=bool(argv))
+    from coasty_desktop.cli.main import main as command_line
+    from coasty_desktop.services.program import Headless
+
+    return command_line(
+        argv,
+        Headless(
+            open_program=open_program,
+            stop_acting=_stop_acting,
+            find_out=_find_out,
+            serve_practice=_serve_practice,
+            self_test=_self_test,
+        ),
+    )
+
+
+def open_window(*, in_background: bool = False) -> int:
+    """Open the window, or raise the one that is open. Qt is imported here and nowhere earlier."""
+    from coasty_desktop.app.window import open_window as open_it
+
+    return open_it(in_background=in_background)
+
+
+@dataclass(frozen=True)
+class Built:
+    """A program with the parts that a window also speaks to directly."""
+
+    program: Program
+    hand: Hand
+    profile: Profile
+
+
+def build(on_defect: Callable[[BaseException], None], own_windows: OwnWindows | None = None) -> tuple[Built, AsyncExitStack]:
+    """Build the program without starting anything; the stack closes all of it, in the right order."""
+    from coasty_desktop.computer.local.hand import Hand
+    from coasty_desktop.computer.local.screens import LocalScreens
+    from coasty_desktop.sandbox.service import PracticeService
+    from coasty_desktop.services.answerers import Answerers
+    from coasty_desktop.services.connection import Connection
+    from coasty_desktop.services.history_service import HistoryService
+    from coasty_desktop.services.key_service import KeyService
+    from coasty_desktop.services.program import Program
+    from coasty_desktop.services.run_service import RunService
+    from coasty_desktop.services.usage_service import UsageService
+    from coasty_desktop.store.profile import Profile
+    from coasty_desktop.store.secrets import Secrets
+
+    clock, profile, secrets, closing = SystemClock(), Profile(), Secrets(), AsyncExitStack()
+    closing.callback(profile.close)
+    hand = Hand()
+    screens = LocalScreens(hand, own_windows)
+    closing.push_async_callback(screens.close)
+    answerers = Answerers(profile.journal, PracticeService())
+    closing.push_async_callback(answerers.close)
+    connection = Connection(
+        secrets=secrets, answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=clock
+    )
+    runs = RunService(screens=screens, connection=connection, records=profile.runs, clock=clock, on_defect=on_defect)
+    closing.push_async_callback(runs.close)
+    _join_hand(hand, runs)
+    loaded = profile.settings.load()
+    keys = KeyService(secrets, connection.base_url, answerers.client)
+    program = Program(
+        runs=runs,
+        history=HistoryService(profile.runs),
+        keys=keys,
+        usage=UsageService(profile.ledger, clock, keys),
+        settings=loaded.settings,
+        settings_problems=loaded.problems,
+        save_settings=profile.settings.save,
+    )
+    return Built(program, hand, profile), closing
+
+
+def _join_hand(hand: Hand, runs: RunService) -> None:
+    """Let the run hear what the hand hears."""
+    hand.on_stop = runs.stop
+    hand.on_hotkey = runs.on_hotkey
+    hand.on_request = lambda what: runs.pause("command") if what == "pause" else runs.resume()
+    hand.on_lost = lambda error: runs.stop("the loss of the hand")
+
+
+@asynccontextmanager
+async def open_program() -> AsyncIterator[Program]:
+    """A program for one command, closed when it ends."""
+    built, closing = build(on_defect=_tell_defect)
+    async with closing:
+        yield built.program
+
+
+def _tell_defect(error: BaseException) -> None:
+    print(f"coasty-desktop: something unexpected happened ({type(error).__name__}). Please report it.", file=sys.stderr)
+
+
+def _stop_acting() -> str:
+    from coasty_desktop.computer.local.actor_lock import request_stop
+
+    return {
+        "nothing acting": "Nothing is acting on this desktop.",
+        "stopped": "Stopped.",
+        "ended by force": "It did not answer, so it was ended by force. Every key and button was let go.",
+    }[request_stop()]
+
+
+def _find_out() -> list[Finding]:
+    from coasty_desktop.computer.local.system import find_out
+
+    return find_out()
+
+
+async def _serve_practice(port: int, announce: Callable[[str, str], None]) -> None:
+    import asyncio
+
+    from coasty_desktop.sandbox.service import PracticeService
+
+    service = PracticeService()
+    try:
+        address = await service.start(port)
+        announce(address.base_url, address.key)
+        await asyncio.Event().wait()
+    finally:
+        await service.close()
+
+
+async def _self_test(tell: Callable[[str, bool, str], None]) -> bool:
+    from coasty_desktop.app.self_test import carry_out
+
+    return await carry_out(tell)

@@ -1,0 +1,56 @@
+"""`coasty-desktop usage`: balance, this month's use, our own ledger beside it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+
+from coasty_desktop.core.money import credits_and_dollars, dollars
+from coasty_desktop.services.program import Program
+from coasty_desktop.services.usage_service import Usage
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of `usage`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+async def run(args: argparse.Namespace, program: Program) -> int:
+    """Print both counts; a service that could not be asked decides the exit code."""
+    usage = await program.usage.read()
+    if args.json:
+        print(msgspec.json.encode(_fields(usage)).decode())
+    else:
+        _print(usage)
+    if usage.error is not None:
+        print(f"coasty-desktop: {usage.error}", file=sys.stderr)
+        return usage.error.exit_code
+    return 0
+
+
+def _print(usage: Usage) -> None:
+    service, ours = usage.service, usage.ours
+    if service is not None:
+        if service.balance is not None:
+            print(f"Wallet        {dollars(service.balance):>12}")
+        if service.credits is not None:
+            print(f"The service   {credits_and_dollars(service.credits):>12}  in {service.period or 'this month'}")
+    elif usage.error is None:
+        print("No key is set, so nothing is paid.")
+    counted = f"{ours.requests} requests in {ours.month}"
+    print(f"Our ledger    {credits_and_dollars(ours.credits):>12}  {counted}")
+    if ours.estimated_credits:
+        print(f"              {credits_and_dollars(ours.estimated_credits):>12}  of it estimated")
+    if usage.difference:
+        print(f"Difference    {credits_and_dollars(usage.difference):>12}  counted by the service and not here")
+    print(f"Practised     {usage.practice.requests:>12}  requests, free")
+
+
+def _fields(usage: Usage) -> dict[str, Any]:
+    fields = asdict(usage)
+    fields.pop("error")
+    return {**fields, "difference": usage.difference}
