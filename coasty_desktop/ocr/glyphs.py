@@ -6,6 +6,8 @@ Only for captions of one glyph inside a frame; in running text these characters 
 
 from __future__ import annotations
 
+import unicodedata
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ _TAKEN_FOR = (
 )  # fmt: skip
 _LOOKALIKES = {taken: sign for sign, all_taken in _TAKEN_FOR for taken in all_taken}
 _UPRIGHT = frozenset("1lI|!/")
+_LARGEST_SIGN = 9
 _SIGNS = "×÷−√±π↑↓←→"
 
 
@@ -27,11 +30,24 @@ def name_glyph(text: str, ink: NDArray[np.bool_], frame_height: int) -> str:
     if len(text) != 1:
         return text
     named = _LOOKALIKES.get(text, text)
+    if unicodedata.category(named) == "Lo" and (small := _too_small_for_a_character(ink)):
+        return small
     if named in _UPRIGHT and is_leaning_right(ink):
         return "/"
     if named in {".", "-", "*", "'", "`"}:
         return _name_small_mark(named, ink, frame_height)
     return named
+
+
+def _too_small_for_a_character(ink: NDArray[np.bool_]) -> str:
+    """The sign that ink amounts to which is too small to be an ideograph or a letter of a larger script."""
+    bounds = ink_bounds(ink)
+    if bounds is None:
+        return ""
+    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+    if max(width, height) > _LARGEST_SIGN:
+        return ""
+    return "*" if 0.6 <= width / height <= 1.6 else "-" if width > height else ""
 
 
 def is_sign(text: str) -> bool:
