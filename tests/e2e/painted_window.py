@@ -83,7 +83,7 @@ class PaintedWindow:
         self._ask("hide")
 
     def show(self) -> None:
-        """Put it back; returns when it is painted."""
+        """Put it back without taking the keys; returns when it is painted."""
         self._ask("show")
 
     def iconify(self) -> None:
@@ -152,6 +152,9 @@ class _Window:
                 self.window.unmap()
                 self._until(lambda: not self.is_shown)
             case ["show"]:
+                # "Do not give me the keys": the EWMH specification, _NET_WM_USER_TIME.
+                user_time = self.display.intern_atom("_NET_WM_USER_TIME")
+                self.window.change_property(user_time, Xatom.CARDINAL, 32, [0])
                 self.put_on_screen()
             case ["iconify"]:
                 change = self.display.intern_atom("WM_CHANGE_STATE")

@@ -19,6 +19,7 @@ from coasty_desktop.core.errors import ActionRefused
 from coasty_desktop.core.geometry import ModelPoint, ScreenPoint, ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target
 from tests.desktop.desktop import Desktop, open_desktop
+from tests.desktop.waiting import wait_until
 from tests.e2e.painted_window import PaintedWindow
 from tests.fakes.hand import RememberingHand
 
@@ -190,10 +191,14 @@ async def test_that_nothing_is_typed_into_our_window(screen: Desktop) -> None:
         PaintedWindow(ScreenRect(600, 300, 200, 100), OUR_COLOUR, title="Ours") as ours,
     ):
         async with computer(ours, HiddenOnRequest(ours)) as (local, hand):
+            assert local._windows.activate(editor.id)
             capture = await local.capture()
+            assert local._windows.activate(ours.id)
+            assert screen_keys_go_to(local) == {ours.pid}
             await local.perform(TypeText("hello"), capture)
             assert screen_keys_go_to(local) == {editor.pid}
             editor.close()
+            wait_until(lambda: screen_keys_go_to(local) == {ours.pid}, "the keys to fall to our window")
             with pytest.raises(ActionRefused) as refused:
                 await local.perform(KeyPress(("enter",)), capture)
 

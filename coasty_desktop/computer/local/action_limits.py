@@ -1,9 +1,12 @@
-"""What no action may ask for, whatever it points at: the sizes and characters that make no sense on a screen."""
+"""What no action may ask for, whatever it points at: amounts, keys and characters that make no sense on a screen.
+
+The hand looks again at the keys and characters, since it alone knows the keyboard; here they are judged before anything
+of a step happens.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-
+from coasty_desktop.computer.hand.refusals import known_key, refuse_combo, refuse_controls
 from coasty_desktop.core.action import Acting, Click, KeyCombo, KeyPress, Scroll, TypeText
 from coasty_desktop.core.errors import ActionRefused
 
@@ -16,11 +19,6 @@ MOST_SCROLL_CLICKS = 100
 # A list of taps is still a step one can read; held together, people have ten fingers.
 MOST_KEYS = 50
 MOST_KEYS_TOGETHER = 10
-
-# Newline and tab are typed as keys; a carriage return belongs to a newline.
-_CONTROLS_TYPED = frozenset("\n\t\r")
-# Text that is shown in another order than it is typed in: what was approved would not be what arrives.
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def refuse_absurd(action: Acting) -> None:
@@ -35,12 +33,20 @@ def refuse_absurd(action: Acting) -> None:
             )
         case TypeText(text=text):
             _refuse_text(text)
-        case KeyPress(keys=keys) if not 1 <= len(keys) <= MOST_KEYS:
-            _refuse(f"The service asked for {len(keys)} keys; 1 to {MOST_KEYS} make sense", "key_count")
-        case KeyCombo(keys=keys) if not 1 <= len(keys) <= MOST_KEYS_TOGETHER:
-            _refuse(f"The service asked for {len(keys)} keys held; 1 to {MOST_KEYS_TOGETHER} make sense", "key_count")
+        case KeyPress(keys=keys):
+            _refuse_number_of_keys(len(keys), MOST_KEYS)
+            for key in keys:
+                known_key(key)
+        case KeyCombo(keys=keys):
+            _refuse_number_of_keys(len(keys), MOST_KEYS_TOGETHER)
+            refuse_combo((known_key(key) for key in keys), ())
         case _:
             return
+
+
+def typed(text: str) -> str:
+    """The text as it is typed: a newline is one key, however the service writes it."""
+    return text.replace("\r\n", "\n")
 
 
 def _refuse_text(text: str) -> None:
@@ -49,10 +55,12 @@ def _refuse_text(text: str) -> None:
             f"The service asked to type {len(text):,} characters; at most {LONGEST_TEXT:,} are typed at once",
             "text_length",
         )
-    for character in text:
-        category = unicodedata.category(character)
-        if category == "Cs" or (category == "Cc" and character not in _CONTROLS_TYPED) or character in _REORDERING:
-            _refuse(f"The text to type holds U+{ord(character):04X}, a character that controls", "text_character")
+    refuse_controls(typed(text))
+
+
+def _refuse_number_of_keys(number: int, most: int) -> None:
+    if not 1 <= number <= most:
+        _refuse(f"The service asked for {number} keys at once; 1 to {most} make sense", "key_count")
 
 
 def _refuse(title: str, rule: str) -> None:

@@ -24,34 +24,25 @@ class Backing:
     def __init__(self, server: XServer) -> None:
         """Ask for nothing yet."""
         self._server = server
-        self._kept_since: float | None = None
+        self._kept_by: Display | None = None
+        self._kept_since = 0.0
 
     def keep(self) -> None:
         """Have covered windows kept from now on; where that is not to be had, nothing happens."""
         with self._server.asked() as display:
-            if self._kept_since is None and not is_composited(display) and display.has_extension("Composite"):
-                from Xlib.ext.composite import RedirectAutomatic
+            if self._kept_by is display or is_composited(display) or not display.has_extension("Composite"):
+                return
+            from Xlib.ext.composite import RedirectAutomatic
 
-                root: Any = display.screen().root
-                root.composite_redirect_subwindows(RedirectAutomatic)
-                display.sync()
-                self._kept_since = time.monotonic()
-
-    def let_go(self) -> None:
-        """Take `keep` back."""
-        with self._server.asked() as display:
-            if self._kept_since is not None:
-                from Xlib.ext.composite import RedirectAutomatic
-
-                root: Any = display.screen().root
-                root.composite_unredirect_subwindows(RedirectAutomatic)
-                display.sync()
-                self._kept_since = None
+            root: Any = display.screen().root
+            root.composite_redirect_subwindows(RedirectAutomatic)
+            display.sync()
+            self._kept_by, self._kept_since = display, time.monotonic()
 
     def is_at_hand(self) -> bool:
         """Whether the next grab shows what lies under a window that has just been hidden."""
         with self._server.asked() as display:
-            if is_composited(display) or self._kept_since is None:
+            if is_composited(display) or self._kept_by is not display:
                 return False
         # Programs that were covered when it began had to paint once more.
         return time.monotonic() - self._kept_since > _FIRST_REPAINT_S

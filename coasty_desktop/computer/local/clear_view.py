@@ -65,10 +65,6 @@ class ClearView:
         """Let the server keep what lies under windows from now on; blocks for a moment."""
         self._backing.keep()
 
-    def release(self) -> None:
-        """Let the server do as it did before."""
-        self._backing.let_go()
-
     def ours(self, area: ScreenRect) -> tuple[ScreenRect, ...]:
         """Where our windows can be seen within `area`; blocks for a moment."""
         return tuple(window.area for window in self._windows.of_pids(self._own_pids(), area))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from coasty_desktop.agent.ports import Capture, Performed
-from coasty_desktop.computer.local.action_limits import refuse_absurd
+from coasty_desktop.computer.local.action_limits import refuse_absurd, typed
 from coasty_desktop.computer.local.aim import Aim
 from coasty_desktop.computer.local.capture import Grabber
 from coasty_desktop.computer.local.clear_view import ClearView, NoOwnWindows, OwnWindows, own_window_refusal
@@ -120,7 +120,6 @@ class LocalComputer:
         try:
             await self._hand.release()
         finally:
-            self._view.release()
             self._encoder.close()
             self._server.close()
 
@@ -164,7 +163,7 @@ class LocalComputer:
             case Move():
                 await hand.move(points[0])
             case TypeText(text=text):
-                await hand.type_text(text)
+                await hand.type_text(typed(text))
             case KeyPress(keys=keys):
                 await hand.key_press(keys)
             case KeyCombo(keys=keys):

@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from coasty_desktop.core.errors import NotPossibleHere
@@ -39,7 +39,7 @@ class XServer:
             try:
                 yield self._display
             except (ConnectionClosedError, OSError) as error:
-                self._display = None
+                self.close()
                 raise NotPossibleHere(
                     "The X server ended the connection", hint="Log in again, then start Coasty Desktop again."
                 ) from error
@@ -49,7 +49,16 @@ class XServer:
         with self._lock:
             display, self._display = self._display, None
             if display is not None:
-                display.close()
+                _close(display)
+
+
+def _close(display: Display) -> None:
+    """End a connection, also one that the server has ended already; the library leaves its socket open then."""
+    from Xlib.error import ConnectionClosedError
+
+    with suppress(ConnectionClosedError, OSError):
+        display.close()
+    display.display.socket.close()
 
 
 def connect(name: str | None = None) -> Display:

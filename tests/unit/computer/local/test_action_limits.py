@@ -9,6 +9,7 @@ from coasty_desktop.computer.local.action_limits import (
     MOST_KEYS_TOGETHER,
     MOST_SCROLL_CLICKS,
     refuse_absurd,
+    typed,
 )
 from coasty_desktop.core.action import Acting, Click, Drag, KeyCombo, KeyPress, Move, Scroll, TypeText
 from coasty_desktop.core.errors import ActionRefused
@@ -52,7 +53,12 @@ def test_that_what_makes_sense_passes(action: Acting) -> None:
         (KeyCombo(()), "key_count"),
         (KeyCombo(("a",) * (MOST_KEYS_TOGETHER + 1)), "key_count"),
         (TypeText("x" * (LONGEST_TEXT + 1)), "text_length"),
+        (KeyPress(("nosuchkey",)), "unknown_key"),
+        (KeyPress(("",)), "unknown_key"),
+        (KeyCombo(("ctrl", "hyper-space")), "unknown_key"),
+        (KeyCombo(("ctrl", "alt", "delete")), "reserved_keys"),
         (TypeText("a\x00b"), "text_character"),
+        (TypeText("a\rb"), "text_character"),
         (TypeText("\x1b[31m"), "text_character"),
         (TypeText("\x7f"), "text_character"),
         (TypeText("half of a pair: \ud83d"), "text_character"),
@@ -73,3 +79,7 @@ def test_that_a_refusal_never_holds_the_text() -> None:
 
     assert "secret" not in str(refused.value)
     assert "U+0000" in str(refused.value)
+
+
+def test_that_a_newline_of_two_characters_is_typed_as_one_key() -> None:
+    assert typed("a\r\nb\n") == "a\nb\n"
