@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWidget
 
+from coasty_desktop.core.errors import CoastyError
 from coasty_desktop.core.settings import Settings
 from coasty_desktop.core.settings import Theme as ThemeChoice
 from coasty_desktop.ui.footer import Footer
@@ -18,6 +20,9 @@ from coasty_desktop.ui.panes.run.view_model import RunViewModel
 from coasty_desktop.ui.ports import Keys, Runs
 from coasty_desktop.ui.rail import Rail
 from coasty_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from coasty_desktop.ui.panes.settings.pane import SettingsPane
 
 LEAST = (900, 600)
 FIRST = (1180, 760)
@@ -35,6 +40,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         """`save_settings` gets every change, the window's geometry included, when it closes."""
         super().__init__()
+        self._settings_pane: SettingsPane | None = None
         self._keys, self._theme, self._settings, self._save = keys, theme, settings, save_settings
         self.model = RunViewModel(runs, settings, self)
         self.setWindowTitle(self.tr("Coasty Desktop"))
@@ -120,6 +126,7 @@ class MainWindow(QMainWindow):
         self.model.run_changed.connect(self._render)
         self.run_pane.practice_requested.connect(self.practice_requested)
         self.destroyed.connect(self._keys.changed.connect(lambda _: self._on_keys()))
+        self.destroyed.connect(self._keys.failed.connect(self._on_key_failed))
 
     def _add_keys(self) -> None:
         for keys, work in (
@@ -138,11 +145,11 @@ class MainWindow(QMainWindow):
     def _pane(self, name: str) -> tuple[QWidget, str]:
         titles = {"run": self.tr("Run a task"), "settings": self.tr("Settings")}
         if name not in self._panes:
-            self._panes[name] = self._build_settings()
+            self._settings_pane = self._panes[name] = self._build_settings()
             self._stack.addWidget(self._panes[name])
         return self._panes[name], titles[name]
 
-    def _build_settings(self) -> QWidget:
+    def _build_settings(self) -> SettingsPane:
         from coasty_desktop.ui.panes.settings.pane import SettingsPane
 
         pane = SettingsPane(self._settings, self._keys, self._change_settings)
@@ -165,9 +172,14 @@ class MainWindow(QMainWindow):
 
     def _on_keys(self) -> None:
         self.header.show_keys(self._keys)
-        if "settings" in self._panes:
-            self._panes["settings"].show_keys()  # type: ignore[attr-defined]
+        if self._settings_pane is not None:
+            self._settings_pane.show_keys()
         self.model.refresh()
+
+    def _on_key_failed(self, error: CoastyError) -> None:
+        self.show_pane("settings")
+        if self._settings_pane is not None:
+            self._settings_pane.show_problem(error)
 
     def _change_settings(self, settings: Settings) -> None:
         if settings != self._settings:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from coasty_desktop.agent.ports import Answer
     from coasty_desktop.agent.snapshot import RunSnapshot
+    from coasty_desktop.core.errors import CoastyError
     from coasty_desktop.core.signal import Signal
     from coasty_desktop.services.presets import Preset
     from coasty_desktop.services.run_request import RunRequest
@@ -57,9 +58,13 @@ class Runs(Protocol):
 
 
 class Keys(Protocol):
-    """The account. `changed` is emitted on the GUI's thread whenever a property below has a new value."""
+    """The account; `services.account.Account`. Both signals are emitted on the GUI's thread.
+
+    `changed` follows every new value, `failed` tells what an intent ran into after it was taken.
+    """
 
     changed: Signal[None]
+    failed: Signal[CoastyError]
 
     @property
     def mode(self) -> KeyMode:
@@ -74,7 +79,7 @@ class Keys(Protocol):
         """Whether a key can be remembered in the system's keychain."""
 
     def set_key(self, text: str, remember: bool) -> None:
-        """Use this key from now on. Raises CoastyError, which is shown in the dialog."""
+        """Use this key from now on. Raises CoastyError for a text that is no key; the rest is told by `failed`."""
 
     def delete(self) -> None:
-        """Forget the key, in the keychain too. Raises CoastyError."""
+        """Forget the key, in the keychain too; what hinders it is told by `failed`."""

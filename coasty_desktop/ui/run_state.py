@@ -47,9 +47,9 @@ def pause_reason(run: RunSnapshot) -> str:
         "": tr("Nothing happens until you resume."),
         "user": tr("Nothing happens until you resume."),
         "hotkey": tr("Paused by the hotkey. Nothing happens until you resume."),
-        "user_input": tr("You took the mouse or the keyboard. Nothing happens until you resume."),
     }
-    return known.get(run.pause_reason) or tr("Paused: {0}.").format(run.pause_reason.rstrip("."))
+    what = run.pause_reason[:1].upper() + run.pause_reason[1:].rstrip(".")
+    return known.get(run.pause_reason) or tr("{0}. Nothing happens until you resume.").format(what)
 
 
 def step_count(run: RunSnapshot) -> str:

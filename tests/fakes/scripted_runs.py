@@ -86,6 +86,7 @@ class ScriptedKeys:
 
     def __init__(self, mode: str = "practice", balance: str = "", has_keychain: bool = True) -> None:
         self.changed: Signal[None] = Signal()
+        self.failed: Signal[CoastyError] = Signal()
         self.mode, self.balance, self.has_keychain = mode, balance, has_keychain
         self.refuse_with: CoastyError | None = None
         self.calls: list[tuple[str, bool]] = []

@@ -47,6 +47,9 @@ class Reading(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if is_long else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         if self.verticalScrollBarPolicy() != policy:
             self.setVerticalScrollBarPolicy(policy)
+            # Within a resize Qt does not break the lines anew for the width that the bar takes.
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+            self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         height = most if is_long else max(1, math.ceil(needed)) + 1
         if self.minimumHeight() != height:
             self.setFixedHeight(height)

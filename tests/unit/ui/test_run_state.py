@@ -66,5 +66,7 @@ def test_that_a_skipped_step_shows_the_reason_that_was_given() -> None:
 
 
 def test_that_an_unknown_reason_for_a_pause_is_shown_as_it_is() -> None:
-    assert pause_reason(started(status="paused", pause_reason="the moon")) == "Paused: the moon."
-    assert "You took" in pause_reason(started(status="paused", pause_reason="user_input"))
+    assert pause_reason(started(status="paused", pause_reason="a key was pressed")) == (
+        "A key was pressed. Nothing happens until you resume."
+    )
+    assert "hotkey" in pause_reason(started(status="paused", pause_reason="hotkey"))

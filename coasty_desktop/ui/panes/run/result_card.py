@@ -9,7 +9,7 @@ from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.ui.run_state import cost_and_time, headline, tone, verification
 from coasty_desktop.ui.widgets.buttons import button
 from coasty_desktop.ui.widgets.cards import row
-from coasty_desktop.ui.widgets.labels import label, set_tone
+from coasty_desktop.ui.widgets.labels import ElidedLabel, label, set_tone
 from coasty_desktop.ui.widgets.reading import Reading
 from coasty_desktop.ui.widgets.request_id import RequestId
 
@@ -30,20 +30,23 @@ class ResultCard(QFrame):
         layout.setSpacing(6)
         above = row(spacing=10)
         self._badge = label(kind="badge")
-        self._numbers = label(kind="small", selectable=True)
+        self._numbers = ElidedLabel(kind="small")
         self._again = button(self.tr("Run again"))
         self._close = button(self.tr("Close"))
         above.addWidget(self._badge)
         above.addWidget(self._numbers, 1)
-        above.addWidget(self._again)
-        above.addWidget(self._close)
         self._reasoning = Reading(self.tr("What the service said"), most=5)
         self._hint = label(kind="muted", wrap=True, selectable=True)
         self._request_id = RequestId()
         layout.addLayout(above)
         layout.addWidget(self._reasoning)
         layout.addWidget(self._hint)
-        layout.addWidget(self._request_id)
+        below = row(spacing=8)
+        below.addWidget(self._request_id)
+        below.addStretch(1)
+        below.addWidget(self._again)
+        below.addWidget(self._close)
+        layout.addLayout(below)
         self._again.clicked.connect(self.again)
         self._close.clicked.connect(self.closed)
         self.hide()
@@ -55,7 +58,7 @@ class ResultCard(QFrame):
         if run is None or not ended:
             return
         self._badge.setText(headline(run))
-        self._numbers.setText(cost_and_time(run))
+        self._numbers.set_whole_text(cost_and_time(run))
         self._reasoning.set_text(run.reasoning)
         self._hint.setText(" ".join(filter(None, (run.hint, verification(run)))))
         self._hint.setVisible(bool(self._hint.text()))

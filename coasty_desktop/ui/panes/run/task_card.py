@@ -28,6 +28,7 @@ class TaskCard(QFrame):
         super().__init__()
         self.setProperty("kind", "card")
         self._model = model
+        self._options: MoreOptions | None = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -98,7 +99,6 @@ class TaskCard(QFrame):
         line = row(spacing=8)
         self._approve = Segments([("every", self.tr("Every step")), ("none", self.tr("None"))], self.tr("Approve"))
         self._more = button(self.tr("More options"), "link")
-        self._options = MoreOptions(self)
         line.addWidget(label(self.tr("Approve"), "muted"))
         line.addWidget(self._approve)
         line.addStretch(1)
@@ -139,13 +139,19 @@ class TaskCard(QFrame):
         self._preset.chosen.connect(lambda value: model.change(preset=value))
         self._steps.valueChanged.connect(lambda value: model.change(max_steps=value))
         self._approve.chosen.connect(lambda value: model.change(approve=value))
-        self._more.clicked.connect(lambda: self._options.open_under(self._more))
-        self._options.changed.connect(lambda fields: model.change(**fields))
+        self._more.clicked.connect(self._on_more)
         self._pause.clicked.connect(model.pause)
         model.form_changed.connect(self._render_form)
         model.targets_changed.connect(self._render_targets)
         model.price_changed.connect(self._price.setText)
         model.problem_changed.connect(self._render_problem)
+
+    def _on_more(self) -> None:
+        if self._options is None:
+            self._options = MoreOptions(self)
+            self._options.changed.connect(lambda fields: self._model.change(**fields))
+            self._options.show_form(self._model.form)
+        self._options.open_under(self._more)
 
     def _render_form(self) -> None:
         form = self._model.form
@@ -157,7 +163,8 @@ class TaskCard(QFrame):
         self._approve.set_value(form.approve)
         with QSignalBlocker(self._steps):
             self._steps.setValue(form.max_steps)
-        self._options.show_form(form)
+        if self._options is not None:
+            self._options.show_form(form)
         used = count_set(form)
         self._more.setText(self.tr("More options ({0} set)").format(used) if used else self.tr("More options"))
 

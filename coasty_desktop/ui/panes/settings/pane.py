@@ -36,6 +36,7 @@ class SettingsPane(QWidget):
 
     def show_keys(self) -> None:
         """Say which key is in use."""
+        self._problem.hide()
         text, look = badge_of(self._keys.mode)
         self._badge.setText(text)
         set_tone(self._badge, look)
@@ -135,14 +136,14 @@ class SettingsPane(QWidget):
         self._change_settings(theme=value)
         self.theme_chosen.emit(value)
 
+    def show_problem(self, error: CoastyError) -> None:
+        """Say what a change of the key ran into."""
+        self._problem.setText(str(error))
+        self._problem.show()
+
     def _on_forget(self) -> None:
         self._problem.hide()
-        try:
-            self._keys.delete()
-        except CoastyError as error:
-            self._problem.setText(str(error))
-            self._problem.show()
-        self.show_keys()
+        self._keys.delete()
 
     def _change_settings(self, **fields: str) -> None:
         self._settings = msgspec.structs.replace(self._settings, **fields)
