@@ -84,6 +84,7 @@ def build(on_defect: Callable[[BaseException], None], own_windows: OwnWindows | 
     _join_hand(hand, runs)
     loaded = profile.settings.load()
     keys = KeyService(secrets, connection.base_url, answerers.client)
+    keys.changed.connect(lambda state: connection.note_key(state.mode != "none"))
     program = Program(
         runs=runs,
         history=HistoryService(profile.runs),

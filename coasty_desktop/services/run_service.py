@@ -133,6 +133,10 @@ class RunService:
 
     # ---- before a run ------------------------------------------------------------------------------------------
 
+    def would_practise(self) -> bool:
+        """Whether a run without any wish would practise, as far as is known."""
+        return self._connection.would_practise(False)
+
     def targets(self) -> list[TargetChoice]:
         """What can be chosen as target now."""
         return [TargetChoice(target, describe_target(target)) for target in self._screens.targets()]
