@@ -16,7 +16,7 @@ from coasty_desktop.ui.widgets.labels import label
 class HelpSheet(QDialog):
     """Lists what can be pressed, and where it counts."""
 
-    def __init__(self, hotkeys: Hotkeys, parent: QWidget) -> None:
+    def __init__(self, hotkeys: Hotkeys, parent: QWidget | None) -> None:
         """Opened with `open()`."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys"))

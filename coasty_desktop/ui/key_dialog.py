@@ -17,7 +17,7 @@ class KeyDialog(QDialog):
 
     practice_chosen = Signal()
 
-    def __init__(self, keys: Keys, parent: QWidget) -> None:
+    def __init__(self, keys: Keys, parent: QWidget | None) -> None:
         """The key goes to `keys` and stays nowhere else."""
         super().__init__(parent)
         self._keys = keys
@@ -83,9 +83,16 @@ class KeyDialog(QDialog):
             self._hint.setText(error.hint)
             self._hint.setVisible(bool(error.hint))
             self._problem.show()
+            self._fit()
             self._key.setFocus()
             return
         self.accept()
+
+    def _fit(self) -> None:
+        # Wrapped words tell their height only for a width, which a dialog does not ask for by itself.
+        layout = self.layout()
+        if layout is not None:
+            self.resize(self.width(), max(self.sizeHint().height(), layout.totalHeightForWidth(self.width())))
 
     def _on_practise(self) -> None:
         self.practice_chosen.emit()

@@ -7,6 +7,8 @@ from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.ui.translation import translator
 from coasty_desktop.ui.words import seconds, sentence
 
+# The last step is over and the next one is not known yet.
+_BETWEEN = ("looking", "predicting")
 tr = translator("run_state")
 
 
@@ -53,8 +55,14 @@ def pause_reason(run: RunSnapshot) -> str:
 
 
 def step_count(run: RunSnapshot) -> str:
-    """`Step 3 of 25`."""
-    return tr("Step {0} of {1}").format(max(1, len(run.steps)), run.max_steps)
+    """`Step 3 of 25`: the one in hand, or the one that is being decided on."""
+    number = len(run.steps) + (run.status in _BETWEEN)
+    return tr("Step {0} of {1}").format(max(1, number), run.max_steps)
+
+
+def reasoning_now(run: RunSnapshot) -> str:
+    """Why the step in hand is done; nothing between two steps."""
+    return "" if run.status in _BETWEEN or run.current is None else run.current.reasoning
 
 
 def spent(run: RunSnapshot) -> str:

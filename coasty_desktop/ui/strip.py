@@ -14,7 +14,7 @@ from coasty_desktop.agent.ports import Question
 from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.core.settings import Hotkeys
 from coasty_desktop.ui.icon import icon
-from coasty_desktop.ui.run_state import cost_and_time, headline, pause_reason, spent, step_count, tone
+from coasty_desktop.ui.run_state import cost_and_time, headline, pause_reason, reasoning_now, spent, step_count, tone
 from coasty_desktop.ui.theme import Theme
 from coasty_desktop.ui.widgets.buttons import button, icon_button
 from coasty_desktop.ui.widgets.cards import row
@@ -88,7 +88,6 @@ class Strip(QWidget):
         layout.addLayout(self._build_head())
         layout.addWidget(self._words)
         layout.addWidget(self._reasoning)
-        layout.addLayout(self._build_reply())
         layout.addLayout(self._build_buttons())
 
     def _build_head(self) -> QHBoxLayout:
@@ -105,8 +104,7 @@ class Strip(QWidget):
             head.addWidget(widget)
         return head
 
-    def _build_reply(self) -> QHBoxLayout:
-        line = row(spacing=8)
+    def _build_reply(self, line: QHBoxLayout) -> None:
         self._reply = ReplyField(self.tr("Say why not"), self.tr("Say why not, or what to do instead"))
         self._note = ReplyField(self.tr("What you changed"), self.tr("What did you change? (optional)"))
         self._send, self._back = button(self.tr("Send"), "primary"), button(self.tr("Back"))
@@ -115,17 +113,17 @@ class Strip(QWidget):
         line.addWidget(self._note, 1)
         for widget in (self._send, self._back, self._resume):
             line.addWidget(widget)
-        return line
 
     def _build_buttons(self) -> QHBoxLayout:
         line = row(spacing=8)
+        self._build_reply(line)
         self._approve, self._more = button(self.tr("Approve"), "primary"), self._build_more()
         self._skip, self._why_not = button(self.tr("Skip")), button(self.tr("Say why not…"))
         self._pause, self._steps = button(self.tr("Pause")), button(self.tr("Show steps"), "primary")
         self._stop = button(self.tr("Stop"), "danger")
         for widget in (self._approve, self._more, self._skip, self._why_not, self._pause, self._steps):
             line.addWidget(widget)
-        line.addStretch(1)
+        line.addStretch(0)
         line.addWidget(self._stop)
         return line
 
@@ -161,7 +159,7 @@ class Strip(QWidget):
         self._state.set_whole_text(self._beside(run))
         self._spent.setText("" if ended else spent(run))
         self._words.set_text(self._what_happens(run))
-        reasoning = run.current.reasoning if run.current else ""
+        reasoning = reasoning_now(run)
         self._reasoning.set_whole_text(f"“{reasoning}”" if reasoning else "")
         self._reasoning.setVisible(bool(reasoning) and not ended)
         replying = asking and self._is_replying

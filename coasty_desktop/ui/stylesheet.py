@@ -89,6 +89,10 @@ QCheckBox, QRadioButton { spacing: 8px; background: transparent; padding: 2px; b
     border-radius: 6px; }
 QCheckBox:focus, QRadioButton:focus { border-color: $accent; }
 QCheckBox:disabled { color: $muted; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 4px;
+    background: $surface; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$check"); }
+QCheckBox::indicator:disabled { border-color: $line; background: $raised; }
 
 QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
 QMenu::item { padding: 6px 18px; border-radius: 6px; }
@@ -113,8 +117,8 @@ TINY = 0.84
 TITLE = 1.16
 
 
-def stylesheet(tokens: Tokens, base_pt: float, chevron: str) -> str:
-    """The whole sheet; sizes are relative to `base_pt`, the system's own. `chevron` is the path of a picture."""
+def stylesheet(tokens: Tokens, base_pt: float, chevron: str, check: str) -> str:
+    """The whole sheet; sizes are relative to `base_pt`, the system's own. `chevron` and `check` are paths of pictures."""
     colours = {name: getattr(tokens, name) for name in tokens.__struct_fields__ if name != "is_dark"}
     return _SHEET.substitute(
         colours,
@@ -125,6 +129,7 @@ def stylesheet(tokens: Tokens, base_pt: float, chevron: str) -> str:
         tiny=f"{base_pt * TINY:.1f}",
         title=f"{base_pt * TITLE:.1f}",
         chevron=chevron,
+        check=check,
     )
 
 

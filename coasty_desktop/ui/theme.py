@@ -69,8 +69,9 @@ class Theme(QObject):
 
     def _apply(self) -> None:
         self._app.setPalette(palette(self.tokens))
-        chevron = icon_path("chevron-dark" if self.tokens.is_dark else "chevron-light").as_posix()
-        self._app.setStyleSheet(stylesheet(self.tokens, self._base_pt, chevron))
+        look = "dark" if self.tokens.is_dark else "light"
+        pictures = (icon_path(f"{name}-{look}").as_posix() for name in ("chevron", "check"))
+        self._app.setStyleSheet(stylesheet(self.tokens, self._base_pt, *pictures))
 
 
 def palette(tokens: Tokens) -> QPalette:

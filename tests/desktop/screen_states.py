@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from coasty_desktop.agent import events as happened
 from coasty_desktop.core.action import Action, Click, Drag, KeyCombo, KeyPress, Scroll, TypeText
-from coasty_desktop.core.errors import ServiceError
+from coasty_desktop.core.errors import BadInput, NotPossibleHere, ServiceError
 from coasty_desktop.core.geometry import ModelPoint
-from coasty_desktop.core.settings import Settings
+from coasty_desktop.core.settings import Hotkeys, Settings
+from coasty_desktop.services.run_request import RunRequest
+from coasty_desktop.ui.crash_report import CrashReport, report_of
+from coasty_desktop.ui.help_sheet import HelpSheet
+from coasty_desktop.ui.key_dialog import KeyDialog
 from coasty_desktop.ui.main_window import MainWindow
+from coasty_desktop.ui.panes.run.more_options import MoreOptions
+from coasty_desktop.ui.strip import Strip
 from coasty_desktop.ui.theme import Theme
 from tests.fakes import scripted_runs as script
 
@@ -130,7 +136,7 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
     runs = script.ScriptedRuns()
     made = window(theme, size, runs, script.ScriptedKeys("test", "$12.40"))
     running(runs)
-    runs.happen(happened.Paused("user_input"))
+    runs.happen(happened.Paused("a key was pressed"))
     return made
 
 
@@ -177,3 +183,107 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
     return made
 
 
+@state("settings-problem")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    keys = script.ScriptedKeys("live", "$12.40")
+    made = window(theme, size, script.ScriptedRuns(), keys)
+    keys.failed.emit(NotPossibleHere("The keychain could not be asked to forget the key", hint="It is locked."))
+    return made
+
+
+def strip(theme: Theme, *events: happened.RunEvent) -> Strip:
+    """The strip alone, after some events."""
+    runs = script.ScriptedRuns()
+    running(runs)
+    runs.happen(*events)
+    made = Strip(theme, Hotkeys(), translucent=True)
+    assert runs.current is not None
+    made.show_run(runs.current, runs.current.question)
+    made.show()
+    return made
+
+
+@state("strip-asking")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, *script.asking_events(3, script.capture()))
+
+
+@state("strip-why-not")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    made = strip(theme, *script.asking_events(3, script.capture()))
+    made._open_reply()
+    return made
+
+
+@state("strip-long")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, *script.asking_events(3, script.capture(), (TypeText(LONG), *script.SEARCH), LONG))
+
+
+@state("strip-predicting")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, happened.PictureTaken(3, script.capture()))
+
+
+@state("strip-acting")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, happened.StepPredicted(3, "continue", "Searching for Acme.", script.SEARCH, 8, "req"),
+                 happened.StepApproved(3, "rest_of_run"), happened.ActionStarted(3, 1))
+
+
+@state("strip-paused")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, happened.Paused("the mouse was moved"))
+
+
+@state("strip-done")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, happened.RunFinished("done", "Invoice 4821 is unpaid; its total is $1,240.", 2, 22, 14.2))
+
+
+@state("strip-fail")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return strip(theme, happened.RunFinished("fail", LONG, 2, 22, 14.2, None, "Say it as it stands there."))
+
+
+def shown(dialog: QDialog) -> QDialog:
+    """A dialog without its window."""
+    dialog.open()
+    return dialog
+
+
+@state("dialog-key")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return shown(KeyDialog(script.ScriptedKeys("none"), None))
+
+
+@state("dialog-key-problem")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    keys = script.ScriptedKeys("none", has_keychain=False)
+    keys.refuse_with = BadInput("A key has no spaces in it", hint="Copy it again, without what stands around it.")
+    dialog = KeyDialog(keys, None)
+    shown(dialog)
+    dialog._key.setText("sk coasty")
+    dialog._on_save()
+    return dialog
+
+
+@state("dialog-help")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    return shown(HelpSheet(Hotkeys(), None))
+
+
+@state("dialog-crash")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    try:
+        raise RuntimeError("the picture could not be read")
+    except RuntimeError as error:
+        return shown(CrashReport(report_of(error)))
+
+
+@state("dialog-more-options")
+def _(theme: Theme, size: tuple[int, int]) -> QWidget:
+    made = MoreOptions(None)
+    made.show_form(RunRequest("x", instructions="Use the English menus.", budget_credits=200))
+    made.show()
+    return made

@@ -9,14 +9,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 OUT = Path("build/screens")
 LOOKS = ("light", "dark")
 SCALES = ("1", "2")
 SIZES = {"large": (1280, 800), "small": (900, 600)}
-LONG = ("Öffne die Rechnungsübersicht von “Donaudampfschifffahrtsgesellschaft & Söhne” <b>GmbH</b> " * 6).strip()
 
 
 def main(wanted: list[str]) -> int:
@@ -51,23 +49,15 @@ def draw(look: str, scale: str, wanted: list[str]) -> int:
             if size_name == "small" and not name.startswith(("run", "settings")):
                 continue
             widget = build(theme, size)
-            settle(app, widget)
+            # Long enough for the views' own timers: the price, the focus of a question.
+            wait(250)
             path = OUT / f"{name}-{size_name}-{look}-{scale}00.png"
             widget.grab().save(str(path))
-            close(app, widget)
+            widget.close()
+            widget.deleteLater()
+            wait(20)
+    app.quit()
     return 0
-
-
-def settle(app: object, widget: object, ms: int = 250) -> None:
-    """Let the event loop run until timers of the views have fired."""
-    wait(ms)
-
-
-def close(app: object, widget: object) -> None:
-    """Remove a window before the next one is built."""
-    widget.close()  # type: ignore[attr-defined]
-    widget.deleteLater()  # type: ignore[attr-defined]
-    wait(20)
 
 
 def wait(ms: int) -> None:
@@ -77,9 +67,6 @@ def wait(ms: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(ms, loop.quit)
     loop.exec()
-
-
-State = Callable[[object, tuple[int, int]], object]
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--draw"]:

@@ -63,7 +63,9 @@ class ScreenOverlay(QObject):
         self._windows.clear()
 
     def _follow_compositor(self) -> None:
-        # A window takes its visual when it is made: with or without an alpha channel.
+        # A window takes its visual when it is made: with or without an alpha channel. Asked once for each showing.
+        if any(window.isVisible() for window in self._windows.values()):
+            return
         translucent = self._has_compositor()
         if translucent != self._is_translucent:
             self.close()

@@ -19,7 +19,7 @@ class MoreOptions(QFrame):
 
     changed = Signal(dict)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         """Closed until `open_under`."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("window")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.ui.panes.run.live_view import LiveView
-from coasty_desktop.ui.run_state import headline, tone
+from coasty_desktop.ui.run_state import headline, reasoning_now, tone
 from coasty_desktop.ui.theme import Theme
 from coasty_desktop.ui.widgets.buttons import button
 from coasty_desktop.ui.widgets.cards import column, row
@@ -53,7 +53,7 @@ class StageCard(QFrame):
             self._state.setVisible(run.status not in ("asking", "paused"))
             self._state.setText(headline(run))
             set_tone(self._state, {"accent": "", "ok": ""}.get(tone(run), tone(run)))
-            self._reasoning.set_whole_text(run.current.reasoning if run.current else "")
+            self._reasoning.set_whole_text(reasoning_now(run))
 
     def _build_empty(self, can_practise: bool) -> QWidget:
         empty = QWidget()
