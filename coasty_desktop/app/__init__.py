@@ -13,6 +13,7 @@ from coasty_desktop.core.clock import SystemClock
 if TYPE_CHECKING:
     from coasty_desktop.computer.local.clear_view import OwnWindows
     from coasty_desktop.computer.local.hand import Hand
+    from coasty_desktop.sandbox.service import PracticeService
     from coasty_desktop.services.doctor import Finding
     from coasty_desktop.services.program import Program
     from coasty_desktop.services.run_service import RunService
@@ -58,7 +59,6 @@ def build(on_defect: Callable[[BaseException], None], own_windows: OwnWindows | 
     """Build the program without starting anything; the stack closes all of it, in the right order."""
     from coasty_desktop.computer.local.hand import Hand
     from coasty_desktop.computer.local.screens import LocalScreens
-    from coasty_desktop.sandbox.service import PracticeService
     from coasty_desktop.services.answerers import Answerers
     from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.history_service import HistoryService
@@ -74,7 +74,7 @@ def build(on_defect: Callable[[BaseException], None], own_windows: OwnWindows | 
     hand = Hand()
     screens = LocalScreens(hand, own_windows)
     closing.push_async_callback(screens.close)
-    answerers = Answerers(profile.journal, PracticeService())
+    answerers = Answerers(profile.journal, _practice_service)
     closing.push_async_callback(answerers.close)
     connection = Connection(
         secrets=secrets, answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=clock
@@ -95,6 +95,12 @@ def build(on_defect: Callable[[BaseException], None], own_windows: OwnWindows | 
         save_settings=profile.settings.save,
     )
     return Built(program, hand, profile), closing
+
+
+def _practice_service() -> PracticeService:
+    from coasty_desktop.sandbox.service import PracticeService
+
+    return PracticeService()
 
 
 def _join_hand(hand: Hand, runs: RunService) -> None:
@@ -136,9 +142,7 @@ def _find_out() -> list[Finding]:
 async def _serve_practice(port: int, announce: Callable[[str, str], None]) -> None:
     import asyncio
 
-    from coasty_desktop.sandbox.service import PracticeService
-
-    service = PracticeService()
+    service = _practice_service()
     try:
         address = await service.start(port)
         announce(address.base_url, address.key)

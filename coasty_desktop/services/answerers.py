@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
-from coasty_desktop.agent.ports import Service
 from coasty_desktop.api.base_url import BaseUrl
-from coasty_desktop.api.client import CoastyClient
-from coasty_desktop.api.journal import Journal
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.core.errors import CoastyError
-from coasty_desktop.services.connection import OnRetry
-from coasty_desktop.services.remote_session import RemoteService
-from coasty_desktop.store.sessions import SessionStore
+
+if TYPE_CHECKING:
+    from coasty_desktop.agent.ports import Service
+    from coasty_desktop.api.client import CoastyClient
+    from coasty_desktop.api.journal import Journal
+    from coasty_desktop.services.connection import OnRetry
+    from coasty_desktop.store.sessions import SessionStore
 
 
 class Address(Protocol):
@@ -40,13 +42,17 @@ class Practice(Protocol):
 class Answerers:
     """Keeps one client a key, so that one connection pool and one TLS set-up serve every run."""
 
-    def __init__(self, journal: Journal, practice: Practice) -> None:
-        self._journal, self._practice = journal, practice
+    def __init__(self, journal: Journal, make_practice: Callable[[], Practice]) -> None:
+        """Make nothing yet: the client and the practice service are imported when somebody first asks for them."""
+        self._journal, self._make_practice = journal, make_practice
+        self._practice: Practice | None = None
         self._clients: dict[tuple[str, ApiKey], CoastyClient] = {}
         self._address: Address | None = None
 
     def client(self, base_url: BaseUrl, key: ApiKey) -> CoastyClient:
         """The client of this key; made when first asked for."""
+        from coasty_desktop.api.client import CoastyClient
+
         place = (str(base_url), key)
         if place not in self._clients:
             self._clients[place] = CoastyClient(base_url, key, journal=self._journal)
@@ -54,11 +60,16 @@ class Answerers:
 
     async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
         """The hosted service."""
+        from coasty_desktop.services.remote_session import RemoteService
+
         return RemoteService(self.client(base_url, key), on_retry)
 
     async def practice(self, on_retry: OnRetry) -> tuple[Service, str]:
         """The practice service, started if it is not, and its base URL."""
+        from coasty_desktop.services.remote_session import RemoteService
+
         if self._address is None:
+            self._practice = self._make_practice()
             self._address = await self._practice.start()
         base_url = BaseUrl.parse(self._address.base_url)
         return RemoteService(self.client(base_url, ApiKey.parse(self._address.key)), on_retry), str(base_url)
@@ -87,4 +98,5 @@ class Answerers:
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()
-        await self._practice.close()
+        if self._practice is not None:
+            await self._practice.close()

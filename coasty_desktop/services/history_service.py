@@ -6,7 +6,6 @@ from pathlib import Path
 
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.store.replace_file import replace_file
-from coasty_desktop.store.report import report_page
 from coasty_desktop.store.runs import RunStore
 from coasty_desktop.store.stored_run import RunSummary, StoredRun
 
@@ -33,6 +32,8 @@ class HistoryService:
 
         Keys are taken out of it, and it is readable by this user only until somebody shares it.
         """
+        from coasty_desktop.store.report import report_page
+
         page = report_page(self.show(run_id))
         path = path.expanduser().absolute()
         try:

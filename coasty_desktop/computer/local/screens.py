@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from coasty_desktop.computer.local.aim import Aim
-from coasty_desktop.computer.local.capture import Grabber
-from coasty_desktop.computer.local.clear_view import OwnWindows
-from coasty_desktop.computer.local.computer import LocalComputer
-from coasty_desktop.computer.local.displays import open_displays
-from coasty_desktop.computer.local.hand import Hand
-from coasty_desktop.computer.local.windows import Windows
-from coasty_desktop.computer.local.x11 import XServer
 from coasty_desktop.core.errors import CoastyError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.target import DisplayTarget, Target, WindowTarget
+
+if TYPE_CHECKING:
+    from coasty_desktop.computer.local.capture import Grabber
+    from coasty_desktop.computer.local.clear_view import OwnWindows
+    from coasty_desktop.computer.local.computer import LocalComputer
+    from coasty_desktop.computer.local.hand import Hand
 
 # What a person did, as a sentence can say it.
 PERSON_DID = {
@@ -31,7 +30,7 @@ class LocalScreens:
     """Makes a `LocalComputer` for each run; all of them share one hand and one grabber."""
 
     def __init__(self, hand: Hand, own_windows: OwnWindows | None = None) -> None:
-        """Start nothing. Without `own_windows` this process draws none."""
+        """Start and import nothing of the system yet. Without `own_windows` this process draws none."""
         self._hand, self._own_windows = hand, own_windows
         self._grabber: Grabber | None = None
         self._on_person: Callable[[str], None] = lambda what: None
@@ -39,6 +38,9 @@ class LocalScreens:
 
     def computer(self, target: Target, picture_limit: Size, on_person: Callable[[str], None]) -> LocalComputer:
         """A computer for the target; `on_person` hears, on the loop's thread, of a person's own input."""
+        from coasty_desktop.computer.local.capture import Grabber
+        from coasty_desktop.computer.local.computer import LocalComputer
+
         self._on_person = on_person
         self._grabber = self._grabber or Grabber()
         return LocalComputer(
@@ -52,6 +54,10 @@ class LocalScreens:
 
     def targets(self) -> list[Target]:
         """The displays, then the windows that can be seen; nothing when there is no screen to ask."""
+        from coasty_desktop.computer.local.displays import open_displays
+        from coasty_desktop.computer.local.windows import Windows
+        from coasty_desktop.computer.local.x11 import XServer
+
         server = XServer()
         try:
             displays = open_displays(server).layout().displays
@@ -66,6 +72,11 @@ class LocalScreens:
 
     def captured_size(self, target: Target) -> Size:
         """The size in native pixels of what would be captured now. Raises BadInput, NotPossibleHere."""
+        from coasty_desktop.computer.local.aim import Aim
+        from coasty_desktop.computer.local.displays import open_displays
+        from coasty_desktop.computer.local.windows import Windows
+        from coasty_desktop.computer.local.x11 import XServer
+
         server = XServer()
         try:
             return Aim(target, Windows(server)).area(open_displays(server).layout()).size
