@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
 from coasty_desktop.ocr.caption import Caption, Recognised
-from coasty_desktop.ocr.ink import ink_mask
+from coasty_desktop.ocr.ink import ink_bounds, ink_mask
 from coasty_desktop.ocr.reading import Box, Button, Line, Reading, Word, around
 from coasty_desktop.ocr.rectangles import Picture, find_rectangles
 from coasty_desktop.ocr.words import split_words
@@ -38,6 +38,8 @@ _SURE = 0.85
 # Smaller frames are check boxes and the buttons of a title bar; only whether they are blank is asked.
 _CAPTION_SIDE, _CAPTION_WIDTH, _CAPTION_HEIGHT = 17, 260, 90
 _KEPT_CROPS = 4000
+# At twice the usual size a text cursor is this wide at most.
+_CURSOR_WIDTH = 4
 
 
 class DamagedPicture(Exception):
@@ -167,7 +169,17 @@ def _is_blank(picture: Picture, frame: Box) -> bool:
         return True
     margin = max(3, min(frame.width, frame.height) // 4)
     inside = picture[frame.y + margin : frame.bottom - margin, frame.x + margin : frame.right - margin]
-    return not inside.size or not ink_mask(inside).any()
+    return not inside.size or _is_nothing_or_cursor(ink_mask(inside))
+
+
+def _is_nothing_or_cursor(mask: NDArray[np.bool_]) -> bool:
+    """Whether there is no ink, or only the upright bar that blinks in a field with the focus."""
+    bounds = ink_bounds(mask)
+    if bounds is None:
+        return True
+    left, top, right, bottom = bounds
+    is_bar = right - left <= _CURSOR_WIDTH and bottom - top >= 3 * (right - left)
+    return is_bar and mask.shape[1] > 3 * mask.shape[0]
 
 
 def _borders(picture: Picture, frames: list[Box]) -> NDArray[np.bool_]:
