@@ -8,7 +8,7 @@ from typing import Literal
 
 from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.core.action import Button
-from coasty_desktop.core.errors import OutOfPicture
+from coasty_desktop.core.errors import ActionRefused
 from coasty_desktop.core.geometry import ScreenPoint, Size
 
 _BUTTONS: dict[Button, int] = {"left": 1, "middle": 2, "right": 3}
@@ -105,10 +105,11 @@ def way(start: ScreenPoint, end: ScreenPoint) -> list[ScreenPoint]:
 
 
 def refuse_off_screen(points: tuple[ScreenPoint, ...], size: Size) -> None:
-    """Raise OutOfPicture for a point the pointer cannot reach: the server would put it at the edge instead."""
+    """Raise ActionRefused for a point the pointer cannot reach: the server would put it at the edge instead."""
     for point in points:
         if not (0 <= point.x < size.width and 0 <= point.y < size.height):
-            raise OutOfPicture(
+            raise ActionRefused(
                 f"The point {point.x}, {point.y} is not on this computer's screen",
                 hint="The displays may have changed. Nothing was done there; try the task again.",
+                rule="outside_screen",
             )

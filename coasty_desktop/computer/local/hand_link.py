@@ -125,11 +125,10 @@ class HandLink:
             process.kill()
         process.wait()
         self._outgoing.put(None)
-        if not self._closing:
+        if self.ready is not None and not self._closing:
             # Whatever it held is still down: the X server lets go of nothing when a program dies.
             release_everything()
-            if self.ready is not None:
-                self._on_lost(HandLost(problem, hint="Everything was let go of. Start the task again."))
+            self._on_lost(HandLost(problem, hint="Everything was let go of. Start the task again."))
         self._started.set()
 
     def _listen(self, descriptor: int) -> str:
