@@ -5,7 +5,7 @@ SETUP := installer/linux/setup.sh
 # More arguments for pytest: make test ARGS="-k clipboard"
 ARGS ?=
 
-.PHONY: help run setup test test-slow lint format screens bench-start bench-hand
+.PHONY: help run setup test test-slow lint format screens bench-start bench-hands
 
 help:
 	@echo "make run        open the window (without a screen: carry the practice task out on a private desktop)"
@@ -14,6 +14,7 @@ help:
 	@echo "make lint       ruff, mypy and the import rules"
 	@echo "make format     lay the code out as lint wants it"
 	@echo "make screens    pictures of every pane and state, into build/screens/"
+	@echo "make bench-start, bench-hands   measured: the start; what arrives of the same actions, beside a plain loop"
 	@echo "make setup      everything that run and test need"
 
 setup:
@@ -44,3 +45,12 @@ format: setup
 
 screens: setup
 	$(PYTHON_HERE) -m tests.desktop.screens
+
+bench-start: setup
+	$(PYTHON_HERE) -m benchmarks.start
+
+# pyautogui overwrites files of python-xlib, so what is measured against has an environment of its own.
+bench-hands: setup
+	test -x .venv-bench/bin/python || $(PYTHON_HERE) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/bench.txt
+	$(PYTHON_HERE) -m benchmarks.hands.compare --public-python .venv-bench/bin/python --write docs/hands.md

@@ -1,0 +1,1 @@
+"""What really arrives of the same actions: a plain pyautogui loop beside this program."""
