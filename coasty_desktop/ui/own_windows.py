@@ -15,10 +15,15 @@ from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.ui.overlay.placing import Placed, place, placed
 
 
+def top_level_windows() -> list[QWidget]:
+    """Every top-level widget but Qt's tray icon: that lies in the tray's window, which loses it when it is hidden."""
+    return [window for window in QApplication.topLevelWidgets() if not window.inherits("QSystemTrayIconSys")]
+
+
 class QtOwnWindows:
     """All top-level windows of this program. To be called on the GUI's thread."""
 
-    def __init__(self, windows: Callable[[], Sequence[QWidget]] = QApplication.topLevelWidgets) -> None:
+    def __init__(self, windows: Callable[[], Sequence[QWidget]] = top_level_windows) -> None:
         """`windows` is asked each time, since windows come and go."""
         self._windows = windows
         self._hidden: list[tuple[QWidget, QRect]] = []
