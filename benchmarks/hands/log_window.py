@@ -23,6 +23,7 @@ class Logger(QObject):
     """Writes every event of the field to a file and lets it through."""
 
     def __init__(self, path: Path, field: QPlainTextEdit) -> None:
+        """Log what happens to the field."""
         super().__init__(field)
         self._file = path.open("w", encoding="utf-8")
         self._field = field
@@ -31,7 +32,8 @@ class Logger(QObject):
         field.textChanged.connect(lambda: self._write(kind="text", text=field.toPlainText()))
         self._write(kind="ready")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Log it, and let through what the field needs."""
         if watched is self._field.viewport():
             self._mouse(event)
             # The mouse must not move the caret or open a menu; only the keys act on the field.

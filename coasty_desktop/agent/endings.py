@@ -14,6 +14,7 @@ class Ended(Exception):
     """Raised by a step to say that it was the last one; not an error."""
 
     def __init__(self, status: EndStatus, reasoning: str = "", hint: str = "") -> None:
+        """Take how it ended and why."""
         super().__init__(status)
         self.status, self.reasoning, self.hint = status, reasoning, hint
 

@@ -64,6 +64,7 @@ class Run:
         clock: Clock,
         emit: Callable[[happened.RunEvent], None],
     ) -> None:
+        """Take the parts; nothing happens before `carry_out`."""
         self._id, self._options = run_id, options
         self._computer, self._service, self._approver = computer, service, approver
         self._clock, self._emit = clock, emit

@@ -83,7 +83,7 @@ class RunSnapshot(msgspec.Struct, frozen=True):
         return self.steps[-1] if self.steps else None
 
 
-def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:
+def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: C901, PLR0911, PLR0912 - a case an event
     """Return the state that follows `run` once `event` has happened."""
     match event:
         case happened.RunStarted():

@@ -50,6 +50,7 @@ class Caller:
         new_id: Callable[[], str],
         jitter: Callable[[], float],
     ) -> None:
+        """Take the transport to send through; nothing is sent yet."""
         self._sender, self._key = sender, key
         self._journal, self._clock = journal, clock
         self._new_id, self._jitter = new_id, jitter

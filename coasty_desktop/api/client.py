@@ -41,6 +41,7 @@ class CoastyClient:
         jitter: Callable[[], float] = random.random,
         user_agent: str = "coasty-desktop",
     ) -> None:
+        """Connect to nothing yet."""
         if key.mode == "practice" and not base_url.is_loopback:
             raise BadInput("A practice key works only with the practice service", hint="Enter a key of the service.")
         # Late: the HTTP library takes longer to import than everything else here together.

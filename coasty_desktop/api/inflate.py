@@ -17,6 +17,7 @@ class BoundedBody:
     """Collects the raw chunks of one body, unpacked, up to `limit` bytes."""
 
     def __init__(self, encoding: str, limit: int) -> None:
+        """Start with nothing unpacked."""
         self._limit = limit
         self._body = bytearray()
         self._unpacker = _unpacker(encoding.strip().lower())

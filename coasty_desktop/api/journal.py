@@ -42,6 +42,7 @@ class MemoryJournal:
     """Keeps what is pending, and nothing after the process."""
 
     def __init__(self) -> None:
+        """Remember nothing yet."""
         self.pending: dict[str, Pending] = {}
 
     async def save(self, pending: Pending) -> None:

@@ -31,6 +31,7 @@ class ApiKey:
     __slots__ = ("mode", "secret")
 
     def __init__(self, secret: str, mode: KeyMode) -> None:
+        """Take a key that `parse` has checked."""
         self.secret = secret
         self.mode = mode
 

@@ -12,6 +12,7 @@ class Listing(Generic[T]):
     """`async for record in listing`. `is_cut` says, once read, that the service has more than it gave."""
 
     def __init__(self, fetch: Callable[[], Awaitable[tuple[Iterable[T], bool]]]) -> None:
+        """Take how a page is asked for."""
         self._fetch = fetch
         self.is_cut = False
 

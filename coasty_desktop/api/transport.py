@@ -28,6 +28,7 @@ class Transport:
     """Belongs to one base URL and one key; the key goes nowhere else."""
 
     def __init__(self, base_url: BaseUrl, key: ApiKey, *, user_agent: str) -> None:
+        """Open nothing before the first request."""
         self._base = base_url.text
         self._http = httpx.AsyncClient(
             verify=_trust(base_url),

@@ -55,7 +55,9 @@ class Built:
     profile: Profile
 
 
-def build(on_defect: Callable[[BaseException], None], own_windows: OwnWindows | None = None) -> tuple[Built, AsyncExitStack]:
+def build(
+    on_defect: Callable[[BaseException], None], own_windows: OwnWindows | None = None
+) -> tuple[Built, AsyncExitStack]:
     """Build the program without starting anything; the stack closes all of it, in the right order."""
     from coasty_desktop.computer.local.hand import Hand
     from coasty_desktop.computer.local.screens import LocalScreens

@@ -114,7 +114,7 @@ def kind_of(action: Action) -> str:
     return action.name if isinstance(action, Unknown) else str(action.__struct_config__.tag)
 
 
-def describe(action: Action) -> str:
+def describe(action: Action) -> str:  # noqa: C901, PLR0911 - one case an action
     """What the action will do, in a person's words; plain text, safe to show."""
     match action:
         case Click(at=at, button=button, count=count):

@@ -18,6 +18,7 @@ class CoastyError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, title: str, hint: str = "") -> None:
+        """Say what happened and what to do about it."""
         super().__init__(title)
         self.title = title
         self.hint = hint
@@ -38,6 +39,7 @@ class ActionRefused(CoastyError):
     """An action of an answer was not carried out because it is not safe; the step stops."""
 
     def __init__(self, title: str, hint: str = "", *, rule: str) -> None:
+        """`rule` names what forbids it, for scripts and logs."""
         super().__init__(title, hint)
         self.rule = rule
 
@@ -46,6 +48,7 @@ class OutOfPicture(ActionRefused):
     """An action names a point outside the picture that was sent."""
 
     def __init__(self, title: str, hint: str = "") -> None:
+        """Say which point and what became of it."""
         super().__init__(title, hint, rule="outside_picture")
 
 
@@ -55,6 +58,7 @@ class Stopped(CoastyError):
     exit_code = 3
 
     def __init__(self, by: str) -> None:
+        """Say who or what stopped it."""
         super().__init__("Stopped", hint="")
         self.by = by
 
@@ -87,6 +91,7 @@ class ServiceError(CoastyError):
         same_key: bool | None = None,
         context: Mapping[str, Any] | None = None,
     ) -> None:
+        """Take what the envelope of the answer said; all of it may be missing."""
         super().__init__(title, hint)
         self.code = code
         self.status = status

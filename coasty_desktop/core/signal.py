@@ -12,6 +12,7 @@ class Signal(Generic[T]):
     """Calls every listener, in the order they came, on the caller's thread."""
 
     def __init__(self) -> None:
+        """Nobody listens yet."""
         self._listeners: list[Callable[[T], None]] = []
 
     def connect(self, listener: Callable[[T], None]) -> Callable[[], None]:

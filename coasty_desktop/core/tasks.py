@@ -11,7 +11,7 @@ _running: set[asyncio.Task[Any]] = set()
 
 def spawn(work: Coroutine[Any, Any, Any], *, name: str, on_error: Callable[[BaseException], None]) -> asyncio.Task[Any]:
     """Start `work` on the running loop; `on_error` gets whatever it raises, cancellation apart."""
-    task = asyncio.get_running_loop().create_task(work, name=name)  # noqa: TID251 - the one place
+    task = asyncio.get_running_loop().create_task(work, name=name)
     _running.add(task)
 
     def finished(done: asyncio.Task[Any]) -> None:

@@ -37,6 +37,7 @@ class Connection:
         self, *, secrets: Secrets, answerers: Answerers, open_sessions: OpenSessions, books: Books, clock: Clock,
         environ: Mapping[str, str] = os.environ,
     ) -> None:  # fmt: skip
+        """Ask nobody yet; `environ` may name a base URL and a key."""
         self._secrets, self._answerers, self._environ = secrets, answerers, environ
         self._open_sessions, self._books, self._clock = open_sessions, books, clock
         self._had_key = bool(environ.get("COASTY_API_KEY", "").strip())

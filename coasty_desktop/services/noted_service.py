@@ -39,6 +39,7 @@ class NotedService:
         self, inner: Service, run_id: str, base_url: str, *, practice: bool, open_sessions: OpenSessions, books: Books,
         clock: Clock,
     ) -> None:  # fmt: skip
+        """Note for the run of that id what `inner` opens and what it costs."""
         self._inner, self._run_id, self._base_url, self._practice = inner, run_id, base_url, practice
         self._open_sessions, self._books, self._clock = open_sessions, books, clock
 

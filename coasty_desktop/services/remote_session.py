@@ -14,6 +14,7 @@ class RemoteService:
     """Satisfies `agent.ports.Service`; the client stays its owner's to close. `on_retry` hears of every wait."""
 
     def __init__(self, client: CoastyClient, on_retry: OnRetry | None = None) -> None:
+        """Take the client; nothing is sent yet."""
         self._client = client
         self._on_retry = on_retry
 
@@ -38,6 +39,7 @@ class RemoteSession:
     def __init__(
         self, client: CoastyClient, session_id: str, engine: str, prompt_characters: int, on_retry: OnRetry | None
     ) -> None:
+        """Take a session that the service has opened."""
         self._client, self._id = client, session_id
         self._engine, self._prompt_characters = engine, prompt_characters
         self._on_retry = on_retry

@@ -55,7 +55,7 @@ class Records(Protocol):
     """Where runs are kept, as they happen."""
 
     def begin(
-        self, run_id: str, task: str, target: str, options: dict[str, Any], practice: bool, started_at: datetime
+        self, run_id: str, *, task: str, target: str, options: dict[str, Any], practice: bool, started_at: datetime
     ) -> None:
         """Note that a run starts."""
 
@@ -109,6 +109,7 @@ class RunService:
         clock: Clock,
         on_defect: Callable[[BaseException], None],
     ) -> None:
+        """Join the parts; nothing runs yet."""
         self.changed: Signal[RunSnapshot] = Signal()
         self.happened: Signal[Happened] = Signal()
         self._screens, self._connection, self._records = screens, connection, records
@@ -278,7 +279,14 @@ class RunService:
     def _begin(self, run_id: str, request: RunRequest, *, practice: bool) -> None:
         options = msgspec.to_builtins(request)
         target = describe_target(request.target)
-        self._records.begin(run_id, request.task, target, options, practice, self._clock.now())
+        self._records.begin(
+            run_id,
+            task=request.task,
+            target=target,
+            options=options,
+            practice=practice,
+            started_at=self._clock.now(),
+        )
 
     def _on_person(self, what: str) -> None:
         """Yield to a person, from the first injected event of a step until the screen has settled after it."""

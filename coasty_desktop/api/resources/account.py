@@ -12,6 +12,7 @@ class Account:
     """`/models` and `/usage`; both are free. Raises ServiceError, ServiceUnreachable."""
 
     def __init__(self, caller: Caller) -> None:
+        """Take whom to ask."""
         self._caller = caller
 
     async def models(self) -> Models:

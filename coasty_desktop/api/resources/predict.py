@@ -16,6 +16,7 @@ class Predictions:
     """`/predict`, `/ground`, `/parse`. Raises BadInput before anything is sent, ServiceError after."""
 
     def __init__(self, caller: Caller) -> None:
+        """Take whom to ask."""
         self._caller = caller
 
     async def predict(

@@ -18,6 +18,7 @@ class Sessions:
     """`/sessions`. Every method raises BadInput before anything is sent, ServiceError and ServiceUnreachable after."""
 
     def __init__(self, caller: Caller) -> None:
+        """Take whom to ask."""
         self._caller = caller
 
     async def create(

@@ -39,6 +39,16 @@ class World:
         self.snapshots: list[RunSnapshot] = []
         self.runs.changed.connect(self.snapshots.append)
 
+    async def reached(self, status: str) -> None:
+        """Wait until the run has that state, and whoever it waits for is being asked."""
+        there = asyncio.Event()
+        undo = self.runs.changed.connect(lambda state: there.set() if state.status == status else None)
+        if self.snapshots and self.snapshots[-1].status == status:
+            there.set()
+        await asyncio.wait_for(there.wait(), 5)
+        undo()
+        await asyncio.sleep(0)
+
     def computer(self, target: Target, picture_limit: Size, on_person: Callable[[str], None]) -> Computer:
         self.on_person = on_person
         return self.screen
@@ -68,7 +78,7 @@ class World:
         return steps * 10
 
     def begin(
-        self, run_id: str, task: str, target: str, options: dict[str, Any], practice: bool, started_at: datetime
+        self, run_id: str, *, task: str, target: str, options: dict[str, Any], practice: bool, started_at: datetime
     ) -> None:
         self.begun.append(task)
 
@@ -92,19 +102,21 @@ async def test_that_a_run_is_kept_as_it_happens_and_ends_published() -> None:
 
 async def test_that_the_answer_of_the_window_reaches_the_run() -> None:
     world = World(says(click()), says(Done(), status="done"))
-    world.runs.changed.connect(lambda state: world.runs.answer(Answer("approve")) if state.status == "asking" else None)
     world.runs.start(RunRequest("Save it"))
-    # The question is published before it waits: an answer that comes too early must not be lost for ever.
-    async with asyncio.timeout(5):
-        while world.runs.is_active:
-            world.runs.answer(Answer("approve"))
-            await asyncio.sleep(0)
+    await world.reached("asking")
+    world.runs.answer(Answer("approve"))
+    await world.runs.wait()
     assert world.screen.performed == [click()]
 
 
 @pytest.mark.parametrize(
     "request_",
-    [RunRequest(" "), RunRequest("x", max_steps=0), RunRequest("x", budget_credits=0), RunRequest("x", time_limit_s=-1)],
+    [
+        RunRequest(" "),
+        RunRequest("x", max_steps=0),
+        RunRequest("x", budget_credits=0),
+        RunRequest("x", time_limit_s=-1),
+    ],
 )
 async def test_that_a_bad_request_is_refused_before_anything_happens(request_: RunRequest) -> None:
     world = World(says())
@@ -138,9 +150,7 @@ async def test_that_a_person_at_the_mouse_pauses_stops_or_is_ignored_as_asked() 
         world = World(says(click()))
         world.runs.start(RunRequest("one", approve="none", on_user_input=choice))  # type: ignore[arg-type]
         world.screen.on_perform = lambda action, world=world: world.on_person("mouse moved")
-        async with asyncio.timeout(5):
-            while not any(state.status == status for state in world.snapshots):
-                await asyncio.sleep(0)
+        await world.reached(status)
         await world.runs.close()
 
 
@@ -162,7 +172,5 @@ async def test_that_a_defect_is_reported() -> None:
     world = World(ZeroDivisionError())
     world.runs.start(RunRequest("one"))
     await world.runs.wait()
-    async with asyncio.timeout(5):
-        while not world.defects:
-            await asyncio.sleep(0)
+    await asyncio.sleep(0)
     assert isinstance(world.defects[0], ZeroDivisionError)
