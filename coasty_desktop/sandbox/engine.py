@@ -6,13 +6,12 @@ picture, and gives up in plain words when something is not there or is there twi
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import msgspec
 
 from coasty_desktop.core import action as act
 from coasty_desktop.core.geometry import ModelPoint
-from coasty_desktop.ocr.client import OcrClient
 from coasty_desktop.ocr.reading import Reading
 from coasty_desktop.sandbox.fields import find_box, find_field, is_ticked
 from coasty_desktop.sandbox.finder import Candidate, CannotFind, TooMany, find
@@ -39,7 +38,17 @@ from coasty_desktop.sandbox.wire import action_json
 # What was just clicked may still be opening: before giving up, it looks once more after this long.
 _LOOK_AGAIN_S = 1.0
 _FIELDS = ("field", "list")
-_EXAMPLE = "Click 'File', then type 'hello' into 'Search' and press Enter"
+_EXAMPLE = "Click 'New note', then type 'milk' into 'Heading' and press Enter"
+
+
+class Reader(Protocol):
+    """Reads pictures; `ocr.client.OcrClient` does."""
+
+    async def read(self, png: bytes) -> Reading:
+        """What stands in a picture."""
+
+    async def close(self) -> None:
+        """End what it started."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -62,7 +71,7 @@ class Turn(msgspec.Struct, frozen=True):
 class PracticeEngine:
     """Answers predictions. All state is in the `Progress` that is passed in."""
 
-    def __init__(self, ocr: OcrClient) -> None:
+    def __init__(self, ocr: Reader) -> None:
         """`ocr` reads the pictures."""
         self._ocr = ocr
 

@@ -17,7 +17,7 @@ from coasty_desktop.core.clock import Clock, SystemClock
 from coasty_desktop.core.errors import BadInput, NotPossibleHere
 from coasty_desktop.ocr.client import OcrClient
 from coasty_desktop.sandbox.connection import Request, Response, serve
-from coasty_desktop.sandbox.engine import PracticeEngine
+from coasty_desktop.sandbox.engine import PracticeEngine, Reader
 from coasty_desktop.sandbox.refusals import Refusal
 from coasty_desktop.sandbox.routes import Routes
 
@@ -39,7 +39,7 @@ class PracticeAddress(msgspec.Struct, frozen=True):
 class PracticeService:
     """Start it, use it like the service, close it."""
 
-    def __init__(self, *, ocr: OcrClient | None = None, clock: Clock | None = None) -> None:
+    def __init__(self, *, ocr: Reader | None = None, clock: Clock | None = None) -> None:
         """Its own reader and the system's clock, unless others are given; a given reader is closed with it."""
         self._ocr = ocr or OcrClient()
         self._key = KEY_PREFIX + secrets.token_hex(16)

@@ -88,7 +88,8 @@ class Sessions:
 
     def delete(self, session_id: str) -> None:
         """End one. Raises Refusal: SESSION_NOT_FOUND."""
-        del self._open[self.get(session_id).id]
+        session = self.get(session_id)
+        del self._open[session.id]
 
     def all(self) -> list[PracticeSession]:
         """Every open one, oldest first."""

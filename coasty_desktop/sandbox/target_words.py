@@ -135,8 +135,8 @@ def _described(about: Sequence[Token], *, is_quoted: bool) -> tuple[Kind, int | 
     sides: list[Side] = []
     for token in about:
         word = token.lower
-        if word in _KINDS and kind in ("any", "text"):
-            kind = _KINDS[word]
+        if word in _KINDS:
+            kind = _KINDS[word] if kind in ("any", "text") else kind
         elif word in _ORDERS:
             order = _ORDERS[word]
         elif word in _SIDES:
