@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QStackedWidget, QWidget
 
 from coasty_desktop.core.errors import CoastyError
@@ -15,6 +15,7 @@ from coasty_desktop.core.settings import Settings
 from coasty_desktop.core.settings import Theme as ThemeChoice
 from coasty_desktop.ui.footer import Footer
 from coasty_desktop.ui.header import Header
+from coasty_desktop.ui.icon import icon_path
 from coasty_desktop.ui.panes.run.pane import RunPane
 from coasty_desktop.ui.panes.run.view_model import RunViewModel
 from coasty_desktop.ui.ports import Keys, Runs
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self._keys, self._theme, self._settings, self._save = keys, theme, settings, save_settings
         self.model = RunViewModel(runs, settings, self)
         self.setWindowTitle(self.tr("Coasty Desktop"))
+        self.setWindowIcon(QIcon(str(icon_path("app"))))
         self.setMinimumSize(*LEAST)
         self._build_ui(practice_task)
         self._connect()

@@ -18,7 +18,7 @@ from coasty_desktop.core.settings import Hotkeys
 from coasty_desktop.ui.main_window import MainWindow
 from coasty_desktop.ui.overlay.placing import Placed, placed, screen_at
 from coasty_desktop.ui.overlay.screen_overlay import ScreenOverlay
-from coasty_desktop.ui.overlay.strip_place import corner_for
+from coasty_desktop.ui.overlay.strip_place import corner_for, corners
 from coasty_desktop.ui.ports import Runs
 from coasty_desktop.ui.strip import Strip
 from coasty_desktop.ui.theme import Theme
@@ -40,6 +40,7 @@ class OutOfTheWay(QObject):
         self._followed = ""
         self._we_minimised = False
         self._last_status = ""
+        self._corner = 0
         self._disconnect = runs.changed.connect(self._on_run)
         window.model.run_changed.connect(self._on_answered)
 
@@ -71,6 +72,7 @@ class OutOfTheWay(QObject):
             self._end(run, was_followed=not is_new)
             return
         if is_new or (before == "asking" and run.status == "acting"):
+            self._corner = 0 if is_new else self._corner
             self._followed = run.run_id
             self._minimise()
         self.overlay.show_run(run)
@@ -125,8 +127,9 @@ class OutOfTheWay(QObject):
         free = next(
             (one.availableGeometry() for one in QGuiApplication.screens() if one.geometry() == on.logical), on.logical
         )
-        now = strip.pos() if strip.isVisible() else None
-        return corner_for(strip.size(), free, _targets(run, on), now)
+        # The corner is kept, not the place: the strip is higher while it asks.
+        self._corner = corner_for(strip.size(), free, _targets(run, on), self._corner)
+        return corners(strip.size(), free)[self._corner]
 
     def _build_strip(self) -> Strip:
         strip = self.strip = Strip(self._theme, self._hotkeys, translucent=self._has_compositor())

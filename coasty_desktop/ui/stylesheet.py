@@ -118,7 +118,7 @@ TITLE = 1.16
 
 
 def stylesheet(tokens: Tokens, base_pt: float, chevron: str, check: str) -> str:
-    """The whole sheet; sizes are relative to `base_pt`, the system's own. `chevron` and `check` are paths of pictures."""
+    """The whole sheet; sizes follow `base_pt`, the system's own. `chevron` and `check` are paths of pictures."""
     colours = {name: getattr(tokens, name) for name in tokens.__struct_fields__ if name != "is_dark"}
     return _SHEET.substitute(
         colours,

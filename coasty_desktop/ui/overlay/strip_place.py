@@ -20,15 +20,14 @@ def corners(size: QSize, screen: QRect) -> tuple[QPoint, ...]:
     return QPoint(right, bottom), QPoint(left, bottom), QPoint(right, top), QPoint(left, top)
 
 
-def corner_for(size: QSize, screen: QRect, points: Sequence[LogicalPoint], now: QPoint | None = None) -> QPoint:
-    """The corner it lies in now if that is free of `points`, else the first free one.
+def corner_for(size: QSize, screen: QRect, points: Sequence[LogicalPoint], now: int = 0) -> int:
+    """Which of `corners` to lie in: number `now` if that is free of `points`, else the first free one.
 
     When none is free, the one with the fewest points under it.
     """
     places = corners(size, screen)
-    if now is not None and now in places:
-        places = (now, *(place for place in places if place != now))
-    return min(places, key=lambda place: _under(QRect(place, size), points))
+    order = (now, *(number for number in range(len(places)) if number != now))
+    return min(order, key=lambda number: _under(QRect(places[number], size), points))
 
 
 def _under(strip: QRect, points: Sequence[LogicalPoint]) -> int:
