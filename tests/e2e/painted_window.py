@@ -18,6 +18,7 @@ from typing import Any
 from Xlib import X, Xatom, Xutil
 from Xlib.display import Display
 from Xlib.ext.shape import SK, SO
+from Xlib.protocol.event import ClientMessage
 
 from coasty_desktop.core.geometry import ScreenRect
 
@@ -37,9 +38,13 @@ class PaintedWindow:
         managed: bool = True,
         clicks_pass: bool = False,
         lowest: bool = False,
+        in_tray: bool = False,
         target: ScreenRect | None = None,
     ) -> None:
-        """Open it. `target` is a small square inside of it, in the window's pixels, painted in TARGET_COLOUR."""
+        """Open it, or have the system tray take it in.
+
+        `target` is a small square inside of it, in the window's pixels, painted in TARGET_COLOUR.
+        """
         wish = {
             "area": [area.x, area.y, area.width, area.height],
             "colour": colour,
@@ -47,6 +52,7 @@ class PaintedWindow:
             "managed": managed,
             "clicks_pass": clicks_pass,
             "lowest": lowest,
+            "in_tray": in_tray,
             "target": target and [target.x, target.y, target.width, target.height],
         }
         self._process = subprocess.Popen(
@@ -128,7 +134,8 @@ class _Window:
         )  # fmt: skip
         self.gc = self.window.create_gc(foreground=_pixel(TARGET_COLOUR))
         self._name(wish["title"])
-        self.window.set_wm_normal_hints(flags=Xutil.PPosition | Xutil.USPosition, min_width=1, min_height=1)
+        least = width if wish["in_tray"] else 1
+        self.window.set_wm_normal_hints(flags=Xutil.PPosition | Xutil.USPosition, min_width=least, min_height=least)
         if wish["clicks_pass"]:
             self.window.shape_rectangles(SO.Set, SK.Input, 0, 0, 0, [])
         if wish["lowest"]:
@@ -144,6 +151,16 @@ class _Window:
     def put_on_screen(self) -> None:
         self.is_painted = False
         self.window.map()
+        self._until(lambda: self.is_painted)
+
+    def dock(self) -> None:
+        """Have the tray take it in. Source: the freedesktop.org System Tray Protocol."""
+        info = self.display.intern_atom("_XEMBED_INFO")
+        self.window.change_property(info, info, 32, [0, 1])
+        tray = self.display.get_selection_owner(self.display.intern_atom("_NET_SYSTEM_TRAY_S0"))
+        wish = self.display.intern_atom("_NET_SYSTEM_TRAY_OPCODE")
+        message = ClientMessage(window=tray, client_type=wish, data=(32, [X.CurrentTime, 0, self.window.id, 0, 0]))
+        tray.send_event(message, event_mask=X.NoEventMask)
         self._until(lambda: self.is_painted)
 
     def answer(self, words: list[str]) -> dict[str, Any]:
@@ -184,9 +201,7 @@ class _Window:
                 _print(self.answer(line.split()))
 
     def _tell_manager(self, kind: int, data: list[int]) -> None:
-        from Xlib.protocol import event
-
-        message = event.ClientMessage(window=self.window, client_type=kind, data=(32, data))
+        message = ClientMessage(window=self.window, client_type=kind, data=(32, data))
         self.root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
         self.display.sync()
 
@@ -223,7 +238,8 @@ def _print(answer: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     with contextlib.suppress(KeyboardInterrupt):
-        _window = _Window(json.loads(sys.argv[1]))
-        _window.put_on_screen()
+        _wish = json.loads(sys.argv[1])
+        _window = _Window(_wish)
+        _window.dock() if _wish["in_tray"] else _window.put_on_screen()
         _print({"window": _window.window.id})
         _window.serve()

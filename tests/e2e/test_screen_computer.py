@@ -1,5 +1,6 @@
 """This computer's targets on a real screen: what is in the picture, what is refused, when it is quiet."""
 
+import asyncio
 import io
 import time
 from collections.abc import AsyncIterator, Callable
@@ -84,6 +85,21 @@ async def test_that_a_window_is_followed_when_it_moves(computer: Make) -> None:
         )
         inside = capture.transform.to_model(window.area().center)
         assert picture(capture.png).getpixel((int(inside.x), int(inside.y))) == RED
+
+
+async def test_that_a_picture_of_where_the_window_was_is_not_acted_on(computer: Make, hand: RememberingHand) -> None:
+    with PaintedWindow(ScreenRect(100, 100, 400, 300), "#ff0000", title="Restless") as window:
+        local = computer(WindowTarget("Restless"))
+        old = await local.capture()
+        local.refusal(Click(ModelPoint(50, 50)), old)
+        window.move(500, 350)
+        wait_until(lambda: window.area().x >= 500, "the window to move")
+        with pytest.raises(ActionRefused) as refused:
+            await local.perform(Click(ModelPoint(50, 50)), old)
+        await local.perform(Click(ModelPoint(50, 50)), await local.capture())
+
+    assert refused.value.rule == "window_moved"
+    assert [call[0] for call in hand.calls] == ["click"]
 
 
 async def test_that_a_window_that_is_gone_is_said_to_be(computer: Make) -> None:
@@ -230,6 +246,50 @@ async def test_that_a_quiet_screen_is_left_after_the_floor(computer: Make) -> No
     await local.settle()
 
     assert FLOOR_S <= time.monotonic() - began < CAP_S
+
+
+async def test_that_it_waits_for_what_moves_and_not_longer(computer: Make) -> None:
+    with PaintedWindow(ScreenRect(100, 100, 80, 60), "#ff0000", managed=False) as window:
+        local = computer(RegionTarget(ScreenRect(50, 50, 600, 400)))
+
+        async def slide() -> float:
+            for step in range(12):
+                window.move(100 + 20 * step, 100)
+                await asyncio.sleep(0.05)
+            return time.monotonic()
+
+        began = time.monotonic()
+        last_move, _ = await asyncio.gather(slide(), local.settle())
+        settled = time.monotonic()
+
+    assert settled >= last_move, "it did not leave in the middle"
+    assert settled - began < CAP_S, "it did not wait for the cap"
+
+
+async def test_that_what_never_ends_is_left_at_the_cap(computer: Make) -> None:
+    with PaintedWindow(ScreenRect(100, 100, 80, 60), "#ff0000", managed=False) as window:
+        local = computer(RegionTarget(ScreenRect(50, 50, 600, 400)))
+        settling, steps = asyncio.gather(local.settle()), 0
+        began = time.monotonic()
+        while not settling.done():
+            window.move(100 + 20 * (steps % 20), 100)
+            steps += 1
+            await asyncio.sleep(0.02)
+
+    assert time.monotonic() - began >= CAP_S
+
+
+async def test_that_a_change_beside_the_target_is_not_waited_for(computer: Make) -> None:
+    with PaintedWindow(ScreenRect(800, 600, 80, 60), "#ff0000", managed=False) as window:
+        local = computer(RegionTarget(ScreenRect(50, 50, 600, 400)))
+        settling, steps = asyncio.gather(local.settle()), 0
+        began = time.monotonic()
+        while not settling.done():
+            window.move(700 + 20 * (steps % 20), 600)
+            steps += 1
+            await asyncio.sleep(0.02)
+
+    assert time.monotonic() - began < CAP_S
 
 
 async def test_that_no_display_is_not_possible_here(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:

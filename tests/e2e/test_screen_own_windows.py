@@ -221,3 +221,23 @@ async def test_that_no_program_has_to_paint_for_our_window_to_be_gone(screen: De
             os.kill(below.pid, signal.SIGSTOP)
             count = counted((await local.capture()).png)
             assert (count(OURS), count(BELOW), count(TARGET)) == (0, 0, SIZE[0] * SIZE[1])
+
+
+async def test_that_our_icon_in_the_tray_is_painted_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_desktop(SIZE, bus=False, tray=True) as desktop:
+        for name in ("DISPLAY", "XAUTHORITY"):
+            monkeypatch.setenv(name, desktop.env[name])
+        with PaintedWindow(ScreenRect(0, 0, 22, 22), OUR_COLOUR, in_tray=True) as ours:
+            wait_until(lambda: ours.area().x > SIZE[0] // 2, "the tray to put the icon in its corner")
+            hidden = HiddenOnRequest(ours)
+            async with computer(ours, hidden) as (local, hand):
+                capture, icon = await local.capture(), ours.area()
+                count = counted(capture.png)
+                with pytest.raises(ActionRefused) as refused:
+                    local.refusal(Click(ModelPoint(icon.center.x, icon.center.y)), capture)
+
+    assert count(OURS) == 0
+    assert count(COVER) >= icon.width * icon.height > 0
+    assert refused.value.rule == "own_window"
+    assert hidden.calls == [], "a tray gives no icon back"
+    assert hand.calls == [("arm",), ("release",)]

@@ -18,6 +18,7 @@ from coasty_desktop.core.action import Click
 from coasty_desktop.core.geometry import ModelPoint, ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
 from tests.desktop.desktop import Desktop, open_desktop
+from tests.desktop.waiting import wait_until
 from tests.e2e.painted_window import TARGET_COLOUR, PaintedWindow
 
 SIDE = 12
@@ -58,6 +59,13 @@ def spot_of_target(png: bytes) -> ModelPoint:
 def target_at(area: ScreenRect, place: tuple[float, float]) -> ScreenRect:
     """A square within a window of `area`, in the window's pixels."""
     return ScreenRect(round(place[0] * (area.width - SIDE)), round(place[1] * (area.height - SIDE)), SIDE, SIDE)
+
+
+def move(window: PaintedWindow, x: int, y: int) -> None:
+    """Move it, and wait for the window manager to have done so."""
+    before = window.area()
+    window.move(x, y)
+    wait_until(lambda: window.area() != before, "the window to move")
 
 
 async def hit_all(desktop: Desktop, monkeypatch: pytest.MonkeyPatch, area: ScreenRect, target: Target) -> None:
@@ -102,8 +110,8 @@ async def test_that_a_click_hits_it_in_a_window_that_moves(desktop: Desktop, mon
     square = ScreenRect(177, 93, SIDE, SIDE)
     with PaintedWindow(ScreenRect(60, 70, 500, 300), BACKGROUND, title="Moving", target=square) as window:
         async with acting_on(desktop, monkeypatch, WindowTarget("Moving")) as computer:
-            for x, y in [(60, 70), (640, 380), (333, 111)]:
-                window.move(x, y)
+            for x, y in [(640, 380), (333, 111), (80, 90)]:
+                move(window, x, y)
                 capture = await computer.capture()
                 await computer.perform(Click(spot_of_target(capture.png)), capture)
         presses = [event for event in window.events() if event["kind"] == "press"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from coasty_desktop.computer.local.displays import Layout
-from coasty_desktop.computer.local.windows import WindowInfo, Windows
+from coasty_desktop.computer.local.window_look import WindowInfo
+from coasty_desktop.computer.local.windows import Windows
 from coasty_desktop.core.errors import BadInput, CoastyError
 from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
@@ -12,10 +15,11 @@ from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, Wind
 class Aim:
     """Follows one target. A window is found by its title once and then followed by its id, whatever it calls itself."""
 
-    def __init__(self, target: Target, windows: Windows) -> None:
-        """Look for nothing yet."""
+    def __init__(self, target: Target, windows: Windows, own_pids: Callable[[], set[int]] = set) -> None:
+        """Look for nothing yet; no window of `own_pids` is ever a target."""
         self._target = target
         self._windows = windows
+        self._own_pids = own_pids
         self._window_id: int | None = None
 
     def area(self, layout: Layout) -> ScreenRect:
@@ -43,7 +47,7 @@ class Aim:
         """The window that is followed; for a window target only. Raises like `area`."""
         assert isinstance(self._target, WindowTarget)
         if self._window_id is None:
-            found = self._windows.with_title(self._target.title)
+            found = self._windows.with_title(self._target.title, not_of=self._own_pids())
             self._window_id = found.id
             return found
         window = self._windows.by_id(self._window_id)
@@ -67,7 +71,7 @@ class Aim:
         """
         if not isinstance(self._target, WindowTarget):
             return
-        window = self._windows.with_title(self._target.title)
+        window = self._windows.with_title(self._target.title, not_of=self._own_pids())
         self._window_id = window.id
         if not self._windows.activate(window.id):
             raise CoastyError(

@@ -74,10 +74,14 @@ class ClearView:
         covered = await asyncio.to_thread(self.ours, area)
         if not covered:
             frame = await self._grabber.grab(area)
-            return frame, await asyncio.to_thread(self.ours, area)
+            return frame, await asyncio.to_thread(self._left_in, area)
         async with self.without(area, covered):
             frame = await self._grabber.grab(area)
-            return frame, await asyncio.to_thread(self.ours, area)
+            return frame, await asyncio.to_thread(self._left_in, area)
+
+    def _left_in(self, area: ScreenRect) -> tuple[ScreenRect, ...]:
+        """What of ours is in a picture that was taken just now: what came meanwhile, and what cannot be hidden."""
+        return self.ours(area) + self._windows.icons_of_pids(self._own_pids(), area)
 
     @asynccontextmanager
     async def without(self, area: ScreenRect, covered: Sequence[ScreenRect]) -> AsyncIterator[None]:

@@ -59,7 +59,7 @@ class LocalComputer:
         self._server = XServer()
         self._displays = open_displays(self._server)
         self._windows = Windows(self._server)
-        self._aim = Aim(target, self._windows)
+        self._aim = Aim(target, self._windows, own_pids)
         self._view = ClearView(self._server, self._windows, grabber, own_pids, own_windows or NoOwnWindows())
         self._focus = Focus(self._windows, self._aim, own_pids)
         self._encoder = PictureEncoder()
@@ -138,15 +138,17 @@ class LocalComputer:
         return layout, self._aim.area(layout)
 
     def _checked(self, action: Acting, capture: Capture) -> list[ScreenPoint]:
-        """Where on the screen the action's points lie, once all of it is found to be good. Raises ActionRefused."""
+        """Where on the screen the action's points lie, once all of it is found to be good.
+
+        Raises ActionRefused, or CoastyError when a window target is gone.
+        """
         refuse_absurd(action)
         points = [capture.transform.to_screen(point) for point in points_of(action)]
-        if self._displays.layout().generation != capture.transform.layout:
-            raise ActionRefused(
-                "The displays changed after the picture was taken",
-                "Nothing was done; a new picture is taken.",
-                rule="layout_changed",
-            )
+        layout = self._displays.layout()
+        if layout.generation != capture.transform.layout:
+            raise _refusal_of_old("The displays changed after the picture was taken", "layout_changed")
+        if points and self._aim.area(layout) != capture.transform.captured:
+            raise _refusal_of_old("The window moved after the picture was taken", "window_moved")
         # A point under a window of ours that was hidden for the picture is fine: it is hidden for the action, too.
         if any(area.contains(point) for area in self._left_in(capture) for point in points):
             raise own_window_refusal()
@@ -172,3 +174,7 @@ class LocalComputer:
                 await hand.scroll(clicks, axis, points[0] if points else None)
             case Drag(button=button):
                 await hand.drag(points[0], points[1], button)
+
+
+def _refusal_of_old(title: str, rule: str) -> ActionRefused:
+    return ActionRefused(title, "Nothing was done; a new picture is taken.", rule=rule)

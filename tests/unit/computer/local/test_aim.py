@@ -1,10 +1,12 @@
 """Where a target lies: windows are stood in for by a list, everything else is real."""
 
+from collections.abc import Collection
+
 import pytest
 
 from coasty_desktop.computer.local.aim import Aim
 from coasty_desktop.computer.local.displays import DisplayInfo, Layout
-from coasty_desktop.computer.local.windows import WindowInfo
+from coasty_desktop.computer.local.window_look import WindowInfo
 from coasty_desktop.core.errors import BadInput, CoastyError
 from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
@@ -33,9 +35,9 @@ class ListOfWindows:
         self.activated: list[int] = []
         self.obeys = True
 
-    def with_title(self, part: str) -> WindowInfo:
+    def with_title(self, part: str, *, not_of: Collection[int] = ()) -> WindowInfo:
         for one in self.windows:
-            if part in one.title:
+            if part in one.title and one.pids.isdisjoint(not_of):
                 return one
         raise BadInput(f"No window's title holds “{part}”")
 
@@ -117,3 +119,10 @@ def test_that_other_targets_bring_nothing_to_the_front() -> None:
 
     assert listed.activated == []
     assert target.followed() is None
+
+
+def test_that_no_window_of_ours_is_a_target() -> None:
+    ours, theirs = window("Notes"), WindowInfo(8, 108, "Notes, too", frozenset({43}), SECOND, True)
+    target = Aim(WindowTarget("Notes"), ListOfWindows(ours, theirs), lambda: {42})  # type: ignore[arg-type]
+
+    assert target.window() == theirs

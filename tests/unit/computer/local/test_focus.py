@@ -3,7 +3,7 @@
 import pytest
 
 from coasty_desktop.computer.local.focus import Focus
-from coasty_desktop.computer.local.windows import WindowInfo
+from coasty_desktop.computer.local.window_look import WindowInfo
 from coasty_desktop.core.errors import ActionRefused
 from coasty_desktop.core.geometry import ScreenRect
 
