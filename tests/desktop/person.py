@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import TracebackType
 
 from Xlib import XK, X
@@ -9,6 +10,8 @@ from Xlib.ext import xtest
 
 from tests.desktop.desktop import Desktop
 
+# How long a finger is on the button: what hears of the press must have time to say so before the release counts.
+CLICK_S = 0.06
 BUTTONS = {"left": 1, "middle": 2, "right": 3}
 KEYS = {"ctrl": "Control_L", "alt": "Alt_L", "shift": "Shift_L", "enter": "Return", "esc": "Escape"}
 NAMED = {" ": "space", "\n": "Return", "\t": "Tab"}
@@ -42,8 +45,10 @@ class Person:
         self.move(x, y)
         for _ in range(count):
             xtest.fake_input(self._x, X.ButtonPress, BUTTONS[button])
+            self._x.sync()
+            time.sleep(CLICK_S)
             xtest.fake_input(self._x, X.ButtonRelease, BUTTONS[button])
-        self._x.sync()
+            self._x.sync()
 
     def press(self, combination: str) -> None:
         """Press a key or a combination, such as "ctrl+enter"; released in reverse order."""
