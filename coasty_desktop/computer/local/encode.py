@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import cast
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from coasty_desktop.computer.local.capture import Frame
 from coasty_desktop.core.geometry import PictureTransform, ScreenPoint, ScreenRect
@@ -28,6 +28,9 @@ COVER = (128, 128, 128)
 # Level 1 is 2.5 times as fast as the usual 6 for a tenth more bytes.
 _DEFLATE_LEVEL = 1
 _LEAST_ROWS_OF_A_BAND = 64
+# Text and flat colours shrink to a fifth and less, photos to half at best; one row in so many tells.
+_PHOTO_FROM = 0.4
+_SAMPLE_EVERY = 24
 
 
 class PictureEncoder:
@@ -82,18 +85,32 @@ def _band(
         picture.paste(scaled, (transform.content_x, first - top))
     for area in covered:
         _cover(picture, transform, area, top)
-    rows = memoryview(picture.tobytes("raw", "BGR"))
+    data, strategy = _filtered(picture)
+    deflate = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy)
+    ending = zlib.Z_FINISH if bottom == transform.picture.height else zlib.Z_FULL_FLUSH
+    return zlib.adler32(data), len(data), deflate.compress(data) + deflate.flush(ending)
+
+
+def _filtered(picture: Image.Image) -> tuple[bytes, int]:
+    """The rows, each led by the number of its filter, and the strategy that suits them best.
+
+    Flat colours and text: no filter, since repeats are found as they are. A photo: the difference to the pixel on the
+    left, and no search for repeats, which would take most of the time and find nothing. Source: the PNG specification,
+    section 9.
+    """
     stride = 3 * picture.width
-    # Each row starts with the number of its filter. None is used: on a screen's flat colours the others cost time and
-    # bytes.
-    data = b"\0" + b"\0".join([rows[at : at + stride] for at in range(0, len(rows), stride)])
-    deflate = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
-    return (
-        zlib.adler32(data),
-        len(data),
-        deflate.compress(data)
-        + deflate.flush(zlib.Z_FINISH if bottom == transform.picture.height else zlib.Z_FULL_FLUSH),
-    )
+    rows = memoryview(picture.tobytes("raw", "BGR"))
+    sample = b"".join([rows[at : at + stride] for at in range(0, len(rows), stride * _SAMPLE_EVERY)])
+    if len(zlib.compress(sample, _DEFLATE_LEVEL)) < _PHOTO_FROM * len(sample):
+        return _led_by(b"\0", rows, stride), zlib.Z_DEFAULT_STRATEGY
+    left = Image.new(picture.mode, picture.size)
+    left.paste(picture, (1, 0))
+    differences = memoryview(ImageChops.subtract_modulo(picture, left).tobytes("raw", "BGR"))
+    return _led_by(b"\1", differences, stride), zlib.Z_RLE
+
+
+def _led_by(number: bytes, rows: memoryview, stride: int) -> bytes:
+    return number + number.join([rows[at : at + stride] for at in range(0, len(rows), stride)])
 
 
 def _scaled(frame: Frame, transform: PictureTransform, top: int, bottom: int) -> Image.Image:

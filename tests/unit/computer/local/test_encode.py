@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections.abc import Callable
 
 import pytest
 from PIL import Image, ImageChops, ImageDraw
@@ -54,8 +55,16 @@ def test_that_the_picture_has_the_size_its_transform_names(size: tuple[int, int]
     assert (image.format, image.mode, image.size) == ("PNG", "RGB", (picture.width, picture.height))
 
 
-def test_that_a_capture_of_full_size_arrives_pixel_by_pixel() -> None:
-    image = drawn(1280, 720)
+def photo(width: int, height: int) -> Image.Image:
+    """Nothing repeats, neighbours are alike."""
+    noise = Image.effect_noise((width // 4, height // 4), 80).resize((width, height), Image.Resampling.BICUBIC)
+    turned = noise.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return Image.merge("RGB", (noise, turned, noise.transpose(Image.Transpose.FLIP_TOP_BOTTOM)))
+
+
+@pytest.mark.parametrize("make", [drawn, photo])
+def test_that_a_capture_of_full_size_arrives_pixel_by_pixel(make: Callable[[int, int], Image.Image]) -> None:
+    image = make(1280, 720)
 
     assert ImageChops.difference(encoded(frame_of(image)), image).getbbox() is None
 
