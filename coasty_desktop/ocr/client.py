@@ -18,6 +18,8 @@ from coasty_desktop.ocr.reading import Reading
 # A first reading loads the networks; on a slow, busy computer with a 4K picture that is a matter of many seconds.
 READ_TIMEOUT_S = 60.0
 KEPT_READINGS = 8
+# A worker whose input closes ends by itself, unless it is in the middle of a picture.
+_PATIENCE_S = 1.0
 _MISSING_HINT = "Install it with: pip install 'coasty-desktop[practice]'"
 
 
@@ -68,13 +70,15 @@ class OcrClient:
                 async with asyncio.timeout(self._timeout_s):
                     return await self._exchange(png)
             except TimeoutError:
-                await self._end()
+                await self._end(patience_s=0)
                 raise OcrFailed(
                     "Reading the picture took too long", hint="Close other programs, then try again."
                 ) from None
             except asyncio.CancelledError:
                 # Its answer would come in the middle of the next exchange.
-                self._kill()
+                if self._process is not None:
+                    _kill(self._process)
+                    self._process = None
                 raise
             except (OSError, EOFError, ValueError, msgspec.MsgspecError) as error:
                 # An idle worker may end at the very moment it is asked; a crash deserves one more try as well.
@@ -107,17 +111,18 @@ class OcrClient:
             )
         return self._process
 
-    async def _end(self) -> None:
-        process = self._kill()
-        if process is not None:
-            await process.wait()
-
-    def _kill(self) -> asyncio.subprocess.Process | None:
+    async def _end(self, patience_s: float = _PATIENCE_S) -> None:
         process, self._process = self._process, None
-        if process is not None and process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-        return process
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        # Killing a process that has just ended takes its exit status away from whoever waits for it.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(patience_s):
+                await process.wait()
+        _kill(process)
+        await process.wait()
 
     def _reading_of(self, answer: Answer) -> Reading:
         if not isinstance(answer, NotRead):
@@ -130,6 +135,12 @@ class OcrClient:
         if answer.kind == "picture":
             raise NotAPicture("The picture cannot be read", hint=answer.detail)
         raise OcrFailed("Reading the picture failed", hint=answer.detail)
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
 
 
 def own_command() -> tuple[str, ...]:

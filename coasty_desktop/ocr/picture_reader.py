@@ -69,7 +69,6 @@ class PictureReader:
             }
         )
         self._seen: OrderedDict[bytes, Recognised] = OrderedDict()
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ocr")
 
     def read(self, data: bytes) -> Reading:
         """Read a PNG or JPEG. Raises DamagedPicture."""
@@ -115,8 +114,9 @@ class PictureReader:
         """For each crop its text, the confidence, and x and confidence of each character that is no space."""
         keys = [hashlib.blake2b(repr(crop.shape).encode() + crop.tobytes(), digest_size=16).digest() for crop in crops]
         new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._seen}
-        for key, answer in zip(new, self._pool.map(self._recognise_one, new.values()), strict=True):
-            self._seen[key] = answer
+        if new:
+            with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="ocr") as pool:
+                self._seen.update(zip(new, pool.map(self._recognise_one, new.values()), strict=True))
         answers = [self._seen[key] for key in keys]
         for key in keys:
             self._seen.move_to_end(key)

@@ -1,0 +1,41 @@
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from coasty_desktop.sandbox.bodies import Body, Ground, Parse, Predict, SessionCreate, SessionPredict, read_body
+from coasty_desktop.sandbox.refusals import Refusal
+
+EXAMPLES = Path(__file__).parents[2] / "contract" / "ours" / "examples"
+KINDS: dict[str, type[Any]] = {
+    "POST /v1/sessions": SessionCreate, "POST /v1/sessions/{id}/predict": SessionPredict,
+    "POST /v1/predict": Predict, "POST /v1/ground": Ground, "POST /v1/parse": Parse,
+}  # fmt: skip
+# Pictures are not read here, and these fields choose a model, which practice refuses.
+OF_OTHERS = {"invalid.predict.data-uri", "predict.request.full"}
+
+
+def examples() -> list[tuple[str, type[Body], bytes, bool]]:
+    found = []
+    for path in sorted(EXAMPLES.glob("*.json")):
+        one = msgspec.json.decode(path.read_bytes())
+        if one.get("part") == "request" and one["op"] in KINDS and path.stem not in OF_OTHERS:
+            found.append((path.stem, KINDS[one["op"]], msgspec.json.encode(one["data"]), one["valid"]))
+    return found
+
+
+@pytest.mark.parametrize(("name", "kind", "data", "is_valid"), examples(), ids=lambda value: str(value)[:40])
+def test_that_the_contracts_examples_are_taken_or_refused(
+    name: str, kind: type[Body], data: bytes, is_valid: bool
+) -> None:
+    if is_valid:
+        assert isinstance(read_body(kind, data), kind)
+    else:
+        with pytest.raises(Refusal) as refused:
+            read_body(kind, data)
+        assert refused.value.code == "VALIDATION_ERROR"
+
+
+def test_that_there_are_examples_of_both() -> None:
+    assert {is_valid for *_, is_valid in examples()} == {True, False}
