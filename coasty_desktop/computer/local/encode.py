@@ -14,12 +14,13 @@ import zlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import cast
-
-from PIL import Image, ImageChops
+from typing import TYPE_CHECKING, cast
 
 from coasty_desktop.computer.local.capture import Frame
 from coasty_desktop.core.geometry import PictureTransform, ScreenPoint, ScreenRect
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # Plain, and unlike any window's own colour at both ends: nobody takes it for something to press.
 BORDER = (96, 96, 96)
@@ -77,6 +78,8 @@ def _band(
     frame: Frame, transform: PictureTransform, covered: Sequence[ScreenRect], top: int, bottom: int
 ) -> tuple[int, int, bytes]:
     """One band of the picture: the checksum of its rows, their length, and the rows deflated."""
+    from PIL import Image
+
     picture = Image.new("RGBX", (transform.picture.width, bottom - top), _as_bgr(BORDER))
     first = max(top, transform.content_y)
     last = min(bottom, transform.content_y + transform.content.height)
@@ -98,6 +101,8 @@ def _filtered(picture: Image.Image) -> tuple[bytes, int]:
     left, and no search for repeats, which would take most of the time and find nothing. Source: the PNG specification,
     section 9.
     """
+    from PIL import Image, ImageChops
+
     stride = 3 * picture.width
     rows = memoryview(picture.tobytes("raw", "BGR"))
     sample = b"".join([rows[at : at + stride] for at in range(0, len(rows), stride * _SAMPLE_EVERY)])
@@ -115,6 +120,8 @@ def _led_by(number: bytes, rows: memoryview, stride: int) -> bytes:
 
 def _scaled(frame: Frame, transform: PictureTransform, top: int, bottom: int) -> Image.Image:
     """Rows `top` to `bottom` of the scaled content. The channels stay blue, green, red: swapping costs a copy."""
+    from PIL import Image
+
     # Any buffer is good; the stubs only know bytes.
     pixels = cast(bytes, frame.bgra)
     source = Image.frombuffer("RGBX", (frame.area.width, frame.area.height), pixels, "raw", "RGBX", 0, 1)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import cast
-
-from PIL import Image, ImageChops
+from typing import TYPE_CHECKING, cast
 
 from coasty_desktop.computer.local.capture import Frame, Grabber
 from coasty_desktop.core.geometry import ScreenRect, Size
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 # Long enough to span two frames of a slow animation, short beside any fixed sleep.
 QUIET_S = 0.12
@@ -65,6 +66,8 @@ def has_changed(before: Frame, after: Frame, ignored: Sequence[ScreenRect] = ())
         return False
     if before.area != after.area:
         return True
+    from PIL import ImageChops
+
     box = ImageChops.difference(_image(before), _image(after)).getbbox()
     if box is None:
         return False
@@ -76,6 +79,8 @@ def has_changed(before: Frame, after: Frame, ignored: Sequence[ScreenRect] = ())
 
 
 def _image(frame: Frame) -> Image.Image:
+    from PIL import Image
+
     # Any buffer is good; the stubs only know bytes. The fourth byte is dropped: no screen gives it a meaning.
     pixels = cast(bytes, frame.bgra)
     return Image.frombuffer("RGB", (frame.area.width, frame.area.height), pixels, "raw", "BGRX", 0, 1)
