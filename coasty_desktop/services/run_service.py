@@ -6,6 +6,7 @@ It owns the run's task and its snapshot. How a screen is read or a service is as
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -254,12 +255,11 @@ class RunService:
                 run_id, wants_practice=request.practice, on_retry=on_retry
             )
         except CoastyError as error:
-            self._begin(run_id, request, practice=False)
-            ending = finished_by(error)
-            assert ending is not None
-            emit(ending)
-            return ending
-        self._begin(run_id, request, practice=practice)
+            return self._not_started(run_id, request, error)
+        try:
+            self._begin(run_id, request, practice=practice)
+        except CoastyError as error:
+            return self._tell_ending(run_id, error)
         self._run = Run(
             run_id,
             options_of(request, instructions=_instructions(request), practice=practice),
@@ -275,6 +275,18 @@ class RunService:
             return await self._run.carry_out()
         finally:
             self._run = None
+
+    def _not_started(self, run_id: str, request: RunRequest, error: CoastyError) -> happened.RunFinished:
+        # A profile that cannot be written must not hide why the run did not start.
+        with contextlib.suppress(CoastyError):
+            self._begin(run_id, request, practice=False)
+        return self._tell_ending(run_id, error)
+
+    def _tell_ending(self, run_id: str, error: CoastyError) -> happened.RunFinished:
+        ending = finished_by(error)
+        assert ending is not None
+        self._take(run_id, ending)
+        return ending
 
     def _begin(self, run_id: str, request: RunRequest, *, practice: bool) -> None:
         options = msgspec.to_builtins(request)
@@ -299,7 +311,12 @@ class RunService:
 
     def _take(self, run_id: str, event: happened.RunEvent) -> None:
         at = self._clock.now()
-        self._records.append(run_id, event, at)
+        try:
+            self._records.append(run_id, event, at)
+        except CoastyError:
+            # What cannot be noted must not go on happening; that it ended is told all the same.
+            if not isinstance(event, happened.RunStopped | happened.RunFinished):
+                raise
         self.happened.emit(Happened(event, at))
         if self._snapshot is not None:
             self._publish(advance(self._snapshot, event))

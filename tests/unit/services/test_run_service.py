@@ -13,7 +13,7 @@ from coasty_desktop.agent import events as happened
 from coasty_desktop.agent.ports import Answer, Computer, Service
 from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.core.action import Done
-from coasty_desktop.core.errors import BadInput, ServiceError
+from coasty_desktop.core.errors import BadInput, NotPossibleHere, ServiceError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.target import DisplayTarget, Target
 from coasty_desktop.services.run_request import RunRequest
@@ -174,3 +174,47 @@ async def test_that_a_defect_is_reported() -> None:
     await world.runs.wait()
     await asyncio.sleep(0)
     assert isinstance(world.defects[0], ZeroDivisionError)
+
+
+class FullDisk(World):
+    """Whose profile cannot be written any more, from one event on."""
+
+    def __init__(self, *answers: Any, fails_from: type[object] | None = None) -> None:
+        super().__init__(*answers)
+        self.fails_from, self.is_full = fails_from, fails_from is None
+        self.told: list[happened.RunEvent] = []
+        self.runs.happened.connect(lambda fact: self.told.append(fact.event))
+
+    def begin(self, run_id: str, **facts: Any) -> None:
+        self._fail_if_full()
+
+    def append(self, run_id: str, event: happened.RunEvent, at: datetime) -> None:
+        self.is_full = self.is_full or isinstance(event, self.fails_from or ())
+        self._fail_if_full()
+
+    def _fail_if_full(self) -> None:
+        if self.is_full:
+            raise NotPossibleHere("The disk is full", hint="Make room.")
+
+
+@pytest.mark.parametrize("fails_from", [None, happened.RunStarted, happened.StepPredicted, happened.RunFinished])
+async def test_that_what_cannot_be_noted_does_not_happen_and_is_told(fails_from: type[object] | None) -> None:
+    world = FullDisk(says(click()), says(Done(), status="done"), fails_from=fails_from)
+    world.runs.start(RunRequest("Save it", approve="none"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert world.told[-1] == ending
+    assert world.snapshots[-1].status == ending.status
+    assert world.defects == []
+    if fails_from is not happened.RunFinished:
+        assert (ending.status, ending.exit_code, ending.hint) == ("error", 6, "Make room.")
+        assert world.screen.performed == []
+
+
+async def test_that_a_full_disk_does_not_hide_why_a_run_did_not_start() -> None:
+    world = FullDisk()
+    world.service_error = ServiceError("There is no key")
+    world.runs.start(RunRequest("Save it"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert ending.reasoning == "There is no key"
