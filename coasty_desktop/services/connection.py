@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from typing import Protocol
@@ -14,10 +16,13 @@ from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.errors import ServiceError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.settings import DEFAULT_BASE_URL
-from coasty_desktop.services.noted_service import Books, NotedService, OpenSessions
+from coasty_desktop.services.noted_service import Books, NotedService
 from coasty_desktop.store.secrets import Secrets
+from coasty_desktop.store.sessions import SessionStore
 
 OnRetry = Callable[[float, str], None]
+# How long a run may be held up by the sessions that an earlier one left open.
+_MEND_S = 5.0
 
 
 class Answerers(Protocol):
@@ -29,12 +34,15 @@ class Answerers(Protocol):
     async def practice(self, on_retry: OnRetry) -> tuple[Service, str]:
         """The practice service, started if it is not, and its base URL."""
 
+    async def end_left_open(self, sessions: SessionStore, base_url: BaseUrl, key: ApiKey | None) -> int:
+        """Delete the sessions of programs that are gone; returns how many."""
+
 
 class Connection:
     """Decides who answers. A key belongs to one base URL and is never sent to another."""
 
     def __init__(
-        self, *, secrets: Secrets, answerers: Answerers, open_sessions: OpenSessions, books: Books, clock: Clock,
+        self, *, secrets: Secrets, answerers: Answerers, open_sessions: SessionStore, books: Books, clock: Clock,
         environ: Mapping[str, str] = os.environ,
     ) -> None:  # fmt: skip
         """Ask nobody yet; `environ` may name a base URL and a key."""
@@ -67,6 +75,7 @@ class Connection:
         Raises BadInput for a base URL or key that cannot be used, ServiceError when a base URL was given without a key.
         """
         key = None if wants_practice else await self.key()
+        await self._end_left_open(key)
         if key is None and (wants_practice or not self._environ.get("COASTY_BASE_URL")):
             service, address = await self._answerers.practice(on_retry)
             return self._noted(service, run_id, address, practice=True), True
@@ -81,6 +90,12 @@ class Connection:
     def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
         """The credits that a session of so many steps costs at most."""
         return run_at_most(steps, picture, engine=engine, instructions=instructions)
+
+    async def _end_left_open(self, key: ApiKey | None) -> None:
+        """What a crash left open may cost; a service that does not answer is asked again at the next run."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_MEND_S):
+                await self._answerers.end_left_open(self._open_sessions, self.base_url, key)
 
     def _noted(self, service: Service, run_id: str, base_url: str, *, practice: bool) -> NotedService:
         return NotedService(

@@ -1,0 +1,110 @@
+"""Who answers a run, and what is put in order before it does."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from coasty_desktop.agent.ports import Service
+from coasty_desktop.api.base_url import BaseUrl
+from coasty_desktop.api.keys import ApiKey
+from coasty_desktop.core.clock import SystemClock
+from coasty_desktop.core.errors import ServiceError
+from coasty_desktop.services import connection as module
+from coasty_desktop.services.connection import Connection, OnRetry
+from coasty_desktop.store.profile import Profile
+from coasty_desktop.store.secrets import Secrets
+from coasty_desktop.store.sessions import SessionStore
+from tests.fakes.dialogue import ScriptedService
+
+KEY = "sk-coasty-test-0123456789abcdefghij"
+URL = "https://service.example/v1"
+
+
+class NotingAnswerers:
+    """Notes in which order it is asked, and with which key."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.hangs = False
+
+    async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
+        self.asked.append(f"hosted {base_url}")
+        return ScriptedService(())
+
+    async def practice(self, on_retry: OnRetry) -> tuple[Service, str]:
+        self.asked.append("practice")
+        return ScriptedService(()), "http://127.0.0.1:1/v1"
+
+    async def end_left_open(self, sessions: SessionStore, base_url: BaseUrl, key: ApiKey | None) -> int:
+        self.asked.append(f"end left open at {base_url} {'with' if key else 'without'} a key")
+        if self.hangs:
+            await asyncio.Event().wait()
+        return 0
+
+
+class NoKeychain:
+    async def get(self, name: str) -> None:
+        return None
+
+
+async def service(environ: dict[str, str], answerers: NotingAnswerers, folder: Path, *, practice: bool = False) -> bool:
+    profile = Profile(folder)
+    try:
+        connection = Connection(
+            secrets=Secrets(environ, NoKeychain()),  # type: ignore[arg-type]  # only asked for keys
+            answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=SystemClock(),
+            environ=environ,
+        )  # fmt: skip
+        _, practises = await connection.service("run_1", wants_practice=practice, on_retry=lambda in_s, code: None)
+    finally:
+        profile.close()
+    return practises
+
+
+async def test_that_what_a_crash_left_open_is_ended_before_anything_is_opened(tmp_path: Path) -> None:
+    answerers = NotingAnswerers()
+    assert not await service({"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}, answerers, tmp_path)
+    assert answerers.asked == [f"end left open at {URL} with a key", f"hosted {URL}"]
+
+
+async def test_that_a_service_that_hangs_over_it_does_not_hold_the_run_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_MEND_S", 0.01)
+    answerers = NotingAnswerers()
+    answerers.hangs = True
+    await service({"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}, answerers, tmp_path)
+    assert answerers.asked[-1] == f"hosted {URL}"
+
+
+async def test_that_no_key_and_no_address_means_practice(tmp_path: Path) -> None:
+    answerers = NotingAnswerers()
+    assert await service({}, answerers, tmp_path)
+    assert answerers.asked[-1] == "practice"
+
+
+async def test_that_an_address_without_a_key_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ServiceError, match="no key for https://service"):
+        await service({"COASTY_BASE_URL": URL}, NotingAnswerers(), tmp_path)
+
+
+async def test_that_practice_can_be_asked_for_in_spite_of_a_key(tmp_path: Path) -> None:
+    answerers = NotingAnswerers()
+    environ = {"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}
+    assert await service(environ, answerers, tmp_path, practice=True)
+    assert answerers.asked == [f"end left open at {URL} without a key", "practice"]
+
+
+async def test_that_a_noted_session_is_kept_until_the_service_has_ended_it(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    profile.sessions.session_opened(URL, "ses_1", False, datetime(2026, 1, 1, tzinfo=UTC))
+    assert profile.sessions.left_open() == []
+    profile.close()
+
+    later = Profile(tmp_path)
+    assert [left.session_id for left in later.sessions.left_open()] == ["ses_1"]
+    later.close()
