@@ -31,8 +31,13 @@ class Hand:
     Stopped, ActionRefused or HandLost; points are `ScreenPoint`s.
     """
 
-    def __init__(self, what: str = "Coasty Desktop", hotkeys: Hotkeys | None = None) -> None:
-        """Start nothing yet; `hotkeys` are never pressed by an action, and the stop is listened for from the start."""
+    def __init__(
+        self,
+        what: str = "Coasty Desktop",
+        hotkeys: Hotkeys | None = None,
+        active: tuple[HotkeyName, ...] = ("stop",),
+    ) -> None:
+        """Start nothing yet; no action presses any of `hotkeys`, and the `active` ones are listened for."""
         self.on_hotkey: Callable[[HotkeyName], object] = _nobody
         self.on_person: Callable[[Did], object] = _nobody
         self.on_stop: Callable[[str], object] = _nobody
@@ -41,7 +46,7 @@ class Hand:
         self.on_lost: Callable[[HandLost], object] = _nobody
         self.what = what
         self._combos = _combos(hotkeys or Hotkeys())
-        self._active: tuple[HotkeyName, ...] = ("stop",)
+        self._active = active
         self._loop: asyncio.AbstractEventLoop | None = None
         self._link: HandLink | None = None
         self._lock = ActorLock()
