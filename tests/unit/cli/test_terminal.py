@@ -1,11 +1,23 @@
-"""What a person may type when asked."""
+"""What a person may type when asked, and what is no answer."""
 
 from __future__ import annotations
 
+import io
+import os
+import pty
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
 import pytest
 
-from coasty_desktop.agent.ports import Answer
-from coasty_desktop.cli.terminal import parse
+from coasty_desktop.agent.ports import Answer, Capture, Question
+from coasty_desktop.cli.terminal import TerminalApprover, parse
+from coasty_desktop.core.action import Click, TypeText
+from coasty_desktop.core.errors import Stopped
+from coasty_desktop.core.geometry import ModelPoint, ScreenRect, fit
+
+CAPTURE = Capture(b"png", fit(ScreenRect(0, 0, 1280, 720)), datetime(2026, 1, 1, tzinfo=UTC))
+QUESTION = Question(3, (Click(ModelPoint(1, 2)), TypeText("\x1b[2Jgone")), "every step", CAPTURE)
 
 
 @pytest.mark.parametrize(
@@ -23,3 +35,45 @@ from coasty_desktop.cli.terminal import parse
 )
 def test_that_only_a_clear_word_counts(line: str, answer: Answer | None) -> None:
     assert parse(line) == answer
+
+
+class Typist(io.StringIO):
+    """A screen that types the next line whenever it is asked something."""
+
+    def __init__(self, far: int, *lines: str) -> None:
+        super().__init__()
+        self.far, self.lines = far, list(lines)
+
+    def write(self, text: str) -> int:
+        if text.endswith("] "):
+            line = self.lines.pop(0)
+            os.write(self.far, b"\x04" if line == "EOF" else f"{line}\n".encode())
+        return super().write(text)
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[int, int]]:
+    far, near = pty.openpty()
+    yield far, near
+    os.close(far)
+    os.close(near)
+
+
+async def test_that_it_asks_until_it_understands(ends: tuple[int, int]) -> None:
+    screen = Typist(ends[0], "", "perhaps", "n not that one")
+    approver = TerminalApprover(screen, ends[1])
+    assert await approver.ask(QUESTION) == Answer("reject", "not that one")
+    assert screen.getvalue().count("Step 3") == 3
+    assert "\x1b" not in screen.getvalue()
+
+
+async def test_that_the_end_of_the_input_stops(ends: tuple[int, int]) -> None:
+    with pytest.raises(Stopped):
+        await TerminalApprover(Typist(ends[0], "EOF"), ends[1]).ask(QUESTION)
+
+
+async def test_that_a_line_typed_before_the_question_is_no_answer(ends: tuple[int, int]) -> None:
+    screen = Typist(ends[0], "y\ny\ny", "s")
+    approver = TerminalApprover(screen, ends[1])
+    assert await approver.ask(QUESTION) == Answer("approve")
+    assert await approver.ask(QUESTION) == Answer("skip")
