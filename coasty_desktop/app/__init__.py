@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coasty_desktop.core.clock import SystemClock
+from coasty_desktop.core.errors import CoastyError
 
 if TYPE_CHECKING:
     from coasty_desktop.computer.local.clear_view import OwnWindows
@@ -21,9 +23,30 @@ if TYPE_CHECKING:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Open the window, or carry a command out; returns the exit code."""
-    if not argv or list(argv) == ["--background"]:
-        return open_window(in_background=bool(argv))
+    """Open the window, or carry a command out; returns the exit code. No traceback reaches a user."""
+    from coasty_desktop.app.defects import catch_in_threads, tell_defect
+
+    catch_in_threads()
+    try:
+        if not argv or list(argv) == ["--background"]:
+            return open_window(in_background=bool(argv))
+        return _command(argv)
+    except CoastyError as error:
+        print(f"coasty-desktop: {error}", file=sys.stderr)
+        return error.exit_code
+    except Exception as error:
+        tell_defect(error)
+        return 1
+
+
+def open_window(*, in_background: bool = False) -> int:
+    """Open the window, or raise the one that is open. Qt is imported here and nowhere earlier."""
+    from coasty_desktop.app.window import open_window as open_it
+
+    return open_it(in_background=in_background)
+
+
+def _command(argv: Sequence[str]) -> int:
     from coasty_desktop.cli.main import main as command_line
     from coasty_desktop.services.program import Headless
 
@@ -39,13 +62,6 @@ def main(argv: Sequence[str]) -> int:
     )
 
 
-def open_window(*, in_background: bool = False) -> int:
-    """Open the window, or raise the one that is open. Qt is imported here and nowhere earlier."""
-    from coasty_desktop.app.window import open_window as open_it
-
-    return open_it(in_background=in_background)
-
-
 @dataclass(frozen=True)
 class Built:
     """A program with the parts that a window also speaks to directly."""
@@ -56,9 +72,14 @@ class Built:
 
 
 def build(
-    on_defect: Callable[[BaseException], None], own_windows: OwnWindows | None = None
+    on_defect: Callable[[BaseException], None],
+    own_windows: OwnWindows | None = None,
+    what: str = "Coasty Desktop",
 ) -> tuple[Built, AsyncExitStack]:
-    """Build the program without starting anything; the stack closes all of it, in the right order."""
+    """Build the program without starting anything; the stack closes all of it, in the right order.
+
+    `what` names it to another program that wants to act as well.
+    """
     from coasty_desktop.computer.local.hand import Hand
     from coasty_desktop.computer.local.screens import LocalScreens
     from coasty_desktop.services.answerers import Answerers
@@ -73,7 +94,8 @@ def build(
 
     clock, profile, secrets, closing = SystemClock(), Profile(), Secrets(), AsyncExitStack()
     closing.callback(profile.close)
-    hand = Hand()
+    loaded = profile.settings.load()
+    hand = Hand(what, loaded.settings.hotkeys, active=("stop", "bring_up"))
     screens = LocalScreens(hand, own_windows)
     closing.push_async_callback(screens.close)
     answerers = Answerers(profile.journal, _practice_service)
@@ -84,7 +106,6 @@ def build(
     runs = RunService(screens=screens, connection=connection, records=profile.runs, clock=clock, on_defect=on_defect)
     closing.push_async_callback(runs.close)
     _join_hand(hand, runs)
-    loaded = profile.settings.load()
     keys = KeyService(secrets, connection.base_url, answerers.client)
     keys.changed.connect(lambda state: connection.note_key(state.mode != "none"))
     program = Program(
@@ -116,13 +137,12 @@ def _join_hand(hand: Hand, runs: RunService) -> None:
 @asynccontextmanager
 async def open_program() -> AsyncIterator[Program]:
     """A program for one command, closed when it ends."""
-    built, closing = build(on_defect=_tell_defect)
+    from coasty_desktop.app.defects import catch_in_loop, tell_defect
+
+    catch_in_loop(asyncio.get_running_loop())
+    built, closing = build(on_defect=tell_defect, what="`coasty-desktop run`")
     async with closing:
         yield built.program
-
-
-def _tell_defect(error: BaseException) -> None:
-    print(f"coasty-desktop: something unexpected happened ({type(error).__name__}). Please report it.", file=sys.stderr)
 
 
 def _stop_acting() -> str:

@@ -18,7 +18,9 @@ _MOST = 4096
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of `key`."""
     what = parser.add_subparsers(dest="what", metavar="set|show|test|delete", required=True)
-    what.add_parser("set", help="read a key from stdin or a hidden prompt, and keep it in the system's keychain")
+    setting = what.add_parser("set", help="read a key from stdin or a hidden prompt, and keep it in the keychain")
+    # Taken only to be refused: an argument stays in the shell's history and can be seen by every program.
+    setting.add_argument("arguments", nargs="*", help=argparse.SUPPRESS)
     what.add_parser("show", help="which key is in use, masked")
     what.add_parser("test", help="ask the service whether it takes the key; costs nothing")
     what.add_parser("delete", help="forget the key")
@@ -28,6 +30,8 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     """Do it and say what was done."""
     match args.what:
         case "set":
+            if args.arguments:
+                raise BadInput("A key is never given as an argument", hint="Paste it at the prompt, or pipe it in.")
             return await _set(program)
         case "show":
             _print_state(await program.keys.state())
@@ -45,16 +49,19 @@ async def run(args: argparse.Namespace, program: Program) -> int:
 
 async def _set(program: Program) -> int:
     if sys.stdin.isatty():
-        text = getpass.getpass("Key (not shown): ")
+        try:
+            text = getpass.getpass("Key (not shown): ")
+        except EOFError:
+            text = ""
     else:
         text = sys.stdin.read(_MOST)
     if not text.strip():
         raise BadInput("No key was given", hint="Paste it at the prompt, or pipe it in.")
     state = await program.keys.set(text)
     if state.source == "session":
-        # For a command the session ends right here: saying "kept" would be a lie.
+        # For a command the session ends right here.
         raise NotPossibleHere(
-            "The key could not be kept: " + state.problem, hint="Set COASTY_API_KEY in the environment instead."
+            f"The key was not kept: {state.problem}", hint="Set COASTY_API_KEY in the environment instead."
         )
     _print_state(state)
     return 0

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from typing import NoReturn
 
 from coasty_desktop import __version__
 from coasty_desktop.cli import doctor, history, key, run, sandbox, self_test, stop, usage
-from coasty_desktop.core.errors import BadInput, CoastyError
+from coasty_desktop.cli.problems import PROGRAM, tell_problem
+from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.services.program import Headless, Program
 
-PROGRAM = "coasty-desktop"
 # Commands of the command line's description whose part does not exist yet.
 LATER = ("record", "recording", "workflow", "runs", "machines", "schedules", "policy")
 
@@ -20,9 +22,9 @@ WithProgram = Callable[[argparse.Namespace, Program], Awaitable[int]]
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says one sentence instead of the whole usage."""
+    """Says one sentence instead of the whole usage, and never repeats a value: it may be a key in the wrong place."""
 
-    def error(self, message: str) -> object:  # type: ignore[override]  # argparse's own never returns either
+    def error(self, message: str) -> NoReturn:
         raise BadInput(message[:1].upper() + message[1:], hint=f"`{self.prog} --help` shows what there is.")
 
 
@@ -43,22 +45,34 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def is_for_the_window(argv: Sequence[str]) -> bool:
-    """Whether the arguments ask for the window: none, or only --background."""
-    return not argv or list(argv) == ["--background"]
-
-
 def main(argv: Sequence[str], headless: Headless) -> int:
-    """Carry one command out; returns the exit code. No traceback reaches a user for an expected error."""
+    """Carry one command out; returns the exit code. What was to be expected ends with one sentence on stderr."""
     try:
-        if argv and argv[0] in LATER:
-            raise BadInput(f"`{argv[0]}` is not there yet", hint="It comes with a later version.")
-        return _dispatch(parser().parse_args(argv), headless)
+        code = _dispatch(_parsed(argv), headless)
+        _flush()
+        return code
     except CoastyError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        tell_problem(error)
         return error.exit_code
+    except KeyboardInterrupt:
+        return Stopped.exit_code
     except BrokenPipeError:
-        return 1
+        _flush()
+        return CoastyError.exit_code
+
+
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    if argv and argv[0] in LATER:
+        raise BadInput(f"`{argv[0]}` is not there yet", hint="It comes with a later version.")
+    args, unknown = parser().parse_known_args(argv)
+    if unknown:
+        options = [word.partition("=")[0] for word in unknown if word.startswith("--")]
+        title = f"There is no option {options[0]}" if options else "There is a word too many"
+        hint = "" if options else "Text with spaces goes into quotes. "
+        raise BadInput(title, hint=f"{hint}`{PROGRAM} {args.command or ''} --help` shows what there is.")
+    if args.background and args.command is not None:
+        raise BadInput("`--background` is for the window", hint="Leave it out.")
+    return args
 
 
 def _dispatch(args: argparse.Namespace, headless: Headless) -> int:
@@ -83,3 +97,14 @@ def _dispatch(args: argparse.Namespace, headless: Headless) -> int:
 async def _in_program(work: WithProgram, args: argparse.Namespace, headless: Headless) -> int:
     async with headless.open_program() as program:
         return await work(args, program)
+
+
+def _flush() -> None:
+    """Write out what is left. What nobody reads is thrown away, or the interpreter would complain at its end."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -10,9 +10,11 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from coasty_desktop.cli.run_lines import json_line, words
+from coasty_desktop.agent.events import RunFinished
+from coasty_desktop.cli.problems import tell_problem
+from coasty_desktop.cli.run_lines import json_line, problem, words
 from coasty_desktop.cli.terminal import TerminalApprover
-from coasty_desktop.core.errors import BadInput, Stopped
+from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
 from coasty_desktop.services.presets import PRESETS
@@ -93,42 +95,62 @@ def _rect(text: str) -> ScreenRect:
 async def run(args: argparse.Namespace, program: Program) -> int:
     """Carry the task out; returns the exit code."""
     request = request_of(args, program)
-    if request.approve == "every" and not sys.stdin.isatty():
+    if request.approve == "every" and not _has_terminal():
         raise BadInput(
             "Every step must be approved, and there is nobody at a terminal to ask",
             hint="Add `--approve none` to let it act without asking.",
         )
     if args.trace is not None:
-        _writable(args.trace)
-    program.runs.ask_through(TerminalApprover(sys.stderr if args.json else sys.stdout))
-    program.runs.happened.connect(_json_printer if args.json else _words_printer)
+        _make(args.trace)
+    people = sys.stderr if args.json else sys.stdout
+    if request.approve == "every":
+        program.runs.ask_through(TerminalApprover(people, sys.stdin.fileno()))
+    program.runs.happened.connect(_Printer(program, as_json=args.json))
     _stop_on_signals(program, asyncio.get_running_loop())
     program.runs.start(request)
     ending = await program.runs.wait()
-    snapshot = program.runs.current
-    if args.trace is not None and snapshot is not None:
-        report = program.history.export(snapshot.run_id, args.trace / f"{snapshot.run_id}.html")
-        print(f"Report: {report}", file=sys.stderr if args.json else sys.stdout)
-    return 1 if ending is None else ending.exit_code
+    if ending is None:
+        return CoastyError.exit_code
+    if args.trace is not None and program.runs.current is not None:
+        run_id = program.runs.current.run_id
+        print(f"Report: {program.history.export(run_id, args.trace / f'{run_id}.html')}", file=people)
+    return ending.exit_code
 
 
-def _writable(folder: Path) -> None:
+def _has_terminal() -> bool:
+    # A shell can start a program without any standard input.
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"The folder {folder} cannot be made ({error.strerror})", hint="Choose another.") from None
 
 
-def _json_printer(fact: Happened) -> None:
-    line = json_line(fact)
-    if line is not None:
-        print(line, flush=True)
+class _Printer:
+    """Prints each event as it happens. When nobody reads any more, the run is stopped: it would act unseen."""
 
+    def __init__(self, program: Program, *, as_json: bool) -> None:
+        self._runs, self._as_json, self._is_read = program.runs, as_json, True
 
-def _words_printer(fact: Happened) -> None:
-    text = words(fact.event)
-    if text is not None:
-        print(text, flush=True)
+    def __call__(self, fact: Happened) -> None:
+        if isinstance(fact.event, RunFinished):
+            self._tell_ending(fact.event)
+        text = json_line(fact) if self._as_json else words(fact.event, with_problem=False)
+        if text is None or not self._is_read:
+            return
+        try:
+            print(text, flush=True)
+        except OSError:
+            self._is_read = False
+            self._runs.stop("the end of its output")
+
+    def _tell_ending(self, ending: RunFinished) -> None:
+        """Problems go to stderr; JSON has no place for what to do about them."""
+        if ending.status == "error" or (self._as_json and ending.exit_code == CoastyError.exit_code):
+            tell_problem(problem(ending))
 
 
 def _stop_on_signals(program: Program, loop: asyncio.AbstractEventLoop) -> None:
@@ -143,5 +165,7 @@ def _stop_on_signals(program: Program, loop: asyncio.AbstractEventLoop) -> None:
         program.runs.stop_now("signal")
         loop.call_soon_threadsafe(program.runs.stop, "signal")
 
-    signal.signal(signal.SIGINT, handle)
-    signal.signal(signal.SIGTERM, handle)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP: its console ends the program, and the hand lets go.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handle)

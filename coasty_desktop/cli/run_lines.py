@@ -14,6 +14,24 @@ from coasty_desktop.services.run_service import Happened
 
 Fields = dict[str, Any]
 
+# What scripts are told of, and how it is called there; everything else only a window needs.
+_NAMES: dict[type[happened.RunEvent], str] = {
+    happened.RunStarted: "run_started",
+    happened.StepPredicted: "step_predicted",
+    happened.ApprovalNeeded: "approval_needed",
+    happened.StepApproved: "step_approved",
+    happened.StepSkipped: "step_skipped",
+    happened.ActionRefused: "action_refused",
+    happened.ActionDone: "action_done",
+    happened.StepFinished: "step_finished",
+    happened.Paused: "paused",
+    happened.Resumed: "resumed",
+    happened.Retrying: "retrying",
+    happened.Budget: "budget",
+    happened.RunStopped: "stopped",
+    happened.RunFinished: "run_finished",
+}
+
 
 def json_line(fact: Happened) -> str | None:
     """The event as one line of JSON; None for what only a window needs."""
@@ -24,31 +42,34 @@ def json_line(fact: Happened) -> str | None:
     return msgspec.json.encode({"event": event, "at": fact.at.isoformat(), **fields}).decode()
 
 
-def words(event: happened.RunEvent) -> str | None:
-    """The event in a person's words; None for what would only be noise."""
+def words(event: happened.RunEvent, *, with_problem: bool = True) -> str | None:
+    """The event in a person's words; None for what would only be noise.
+
+    Without `with_problem` an error's own sentence is left out: it has been told elsewhere.
+    """
+    said: str | None = None
     match event:
         case happened.RunStarted(practice=practice):
             size = f"{event.picture.width}x{event.picture.height}"
             who = "practising (no key is used, nothing is paid)" if practice else "the hosted service answers"
-            return f"{event.target} · pictures of {size} · {who}"
+            said = f"{event.target} · pictures of {size} · {who}"
         case happened.StepPredicted():
             lines = [f"Step {event.step} · {credits_and_dollars(event.credits)}"]
             lines += [f"  {plain(event.reasoning)}"] if event.reasoning else []
-            return "\n".join([*lines, *(f"  - {plain(describe(action))}" for action in event.actions)])
+            said = "\n".join([*lines, *(f"  - {plain(describe(action))}" for action in event.actions)])
         case happened.StepSkipped():
-            return f"  skipped{': ' + plain(event.reason) if event.reason else ''}"
+            said = f"  skipped{': ' + plain(event.reason) if event.reason else ''}"
         case happened.ActionRefused():
-            return f"  not done: {plain(event.message or event.rule)}"
+            said = f"  not done: {plain(event.message or event.rule)}"
         case happened.Paused():
-            return f"Paused: {event.reason}. Ctrl+Alt+Space goes on."
+            said = f"Paused: {event.reason}. Ctrl+Alt+Space goes on."
         case happened.Resumed():
-            return "Going on."
+            said = "Going on."
         case happened.Retrying():
-            return f"  asking again in {event.in_s:.1f} s ({event.code})"
+            said = f"  asking again in {event.in_s:.1f} s ({event.code})"
         case happened.RunFinished():
-            return _result(event)
-        case _:
-            return None
+            said = _result(event, with_problem=with_problem or event.status != "error")
+    return said
 
 
 def plain(text: str) -> str:
@@ -56,21 +77,30 @@ def plain(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text).strip()
 
 
-def _result(event: happened.RunFinished) -> str:
+def problem(event: happened.RunFinished) -> str:
+    """What ended the run, and what to do about it, in a sentence or two."""
+    return ". ".join(part for part in (plain(event.reasoning).rstrip("."), event.hint) if part)
+
+
+def _result(event: happened.RunFinished, *, with_problem: bool) -> str:
     title = {
         "done": "Done", "fail": "Could not be done", "stopped": "Stopped", "cap": "Ended by a limit",
         "budget": "Ended by the budget", "stalled": "Stalled", "error": "Failed",
     }[event.status]  # fmt: skip
-    said = ". ".join(part for part in (plain(event.reasoning).rstrip("."), event.hint) if part)
-    tail = f"{event.steps} steps · {credits_and_dollars(event.credits)} · {event.seconds:.1f} s"
+    said = problem(event) if with_problem else ""
+    steps = "1 step" if event.steps == 1 else f"{event.steps} steps"
+    tail = f"{steps} · {credits_and_dollars(event.credits)} · {event.seconds:.1f} s"
     request = f" · request {event.request_id}" if event.request_id else ""
     return f"{title}{': ' + said if said else ''}\n{tail}{request}"
 
 
 def _named(event: happened.RunEvent) -> tuple[str, Fields] | None:
+    name = _NAMES.get(type(event))
+    if name is None:
+        return None
     match event:
         case happened.RunStarted():
-            return "run_started", {
+            fields: Fields = {
                 "run_id": event.run_id,
                 "session_id": event.session_id,
                 "target": event.target,
@@ -79,55 +109,27 @@ def _named(event: happened.RunEvent) -> tuple[str, Fields] | None:
                 "practice": event.practice,
             }
         case happened.StepPredicted():
-            return "step_predicted", {
-                "step": event.step,
-                "status": event.status,
-                "reasoning": event.reasoning,
+            fields = {
+                **_told(event, "step", "status", "reasoning"),
                 "actions": [action_fields(action) for action in event.actions],
-                "credits": event.credits,
-                "request_id": event.request_id,
+                **_told(event, "credits", "request_id"),
             }
         case happened.ApprovalNeeded():
-            return "approval_needed", {"step": event.step, "reason": event.reason, "expires_at": event.expires_at}
-        case happened.StepSkipped():
-            return "step_skipped", {"step": event.step, "by": event.by, "reason": event.reason}
+            fields = _told(event, "step", "reason", "expires_at")
         case happened.ActionRefused():
-            return "action_refused", {"step": event.step, "index": event.index, "rule": event.rule}
+            fields = _told(event, "step", "index", "rule")
         case happened.ActionDone():
             screen = None if event.screen is None else [event.screen.x, event.screen.y]
-            return "action_done", {
-                "step": event.step,
-                "index": event.index,
-                "action_type": event.action_type,
-                "screen": screen,
-                "ms": event.ms,
-            }
-        case _:
-            return _plain_fields(event)
-
-
-def _plain_fields(event: happened.RunEvent) -> tuple[str, Fields] | None:
-    """Events whose fields are told as they are."""
-    match event:
-        case happened.StepApproved():
-            return "step_approved", {"step": event.step, "by": event.by}
-        case happened.StepFinished():
-            return "step_finished", {"step": event.step, "ms": event.ms}
-        case happened.Paused():
-            return "paused", {"reason": event.reason}
-        case happened.Resumed():
-            return "resumed", {"reason": event.reason}
-        case happened.Retrying():
-            return "retrying", {"in_s": event.in_s, "code": event.code}
-        case happened.Budget():
-            return "budget", {"used": event.used, "cap": event.cap}
-        case happened.RunStopped():
-            return "stopped", {"by": event.by}
+            fields = {**_told(event, "step", "index", "action_type"), "screen": screen, "ms": event.ms}
         case happened.RunFinished():
-            names = ("status", "reasoning", "steps", "credits", "seconds", "verified")
-            return "run_finished", {name: getattr(event, name) for name in names}
+            fields = _told(event, "status", "reasoning", "steps", "credits", "seconds", "verified")
         case _:
-            return None
+            fields = _told(event, *event.__struct_fields__)
+    return name, fields
+
+
+def _told(event: happened.RunEvent, *names: str) -> Fields:
+    return {name: getattr(event, name) for name in names}
 
 
 def action_fields(action: Action) -> Fields:

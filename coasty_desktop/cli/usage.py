@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import asdict
 from typing import Any
 
 import msgspec
 
+from coasty_desktop.cli.problems import tell_problem
 from coasty_desktop.core.money import credits_and_dollars, dollars
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.usage_service import Usage
@@ -27,7 +27,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     else:
         _print(usage)
     if usage.error is not None:
-        print(f"coasty-desktop: {usage.error}", file=sys.stderr)
+        tell_problem(usage.error)
         return usage.error.exit_code
     return 0
 

@@ -93,7 +93,7 @@ class KeyService:
         if state.source == "environment":
             state = _with_problem(state, "COASTY_API_KEY is set in the environment and is used before any other key.")
         elif kept.problem:
-            state = _with_problem(state, f"{kept.problem.rstrip('.')}. The key is kept for this session only.")
+            state = _with_problem(state, kept.problem)
         self.changed.emit(state)
         return state
 

@@ -37,7 +37,7 @@ async def test_that_a_locked_keychain_is_said_and_the_key_still_works() -> None:
     state = await world.keys.set(TEST_KEY)
 
     assert state.source == "session"
-    assert state.problem == "The system's keychain is locked. The key is kept for this session only."
+    assert state.problem == "The system's keychain is locked"
 
 
 @pytest.mark.parametrize("text", ["", "Bearer sk-coasty-test-abc", "hello", "sk-coasty-test-practice-abcdefgh"])
