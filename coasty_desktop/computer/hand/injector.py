@@ -29,8 +29,8 @@ class Injector(Protocol):
     def close(self) -> None:
         """End the connection."""
 
-    def events(self) -> Iterator[RawEvent]:
-        """What has happened since, our own events among it; does not wait."""
+    def events(self) -> Iterator[RawEvent | None]:
+        """What has happened since, our own events among it, None for what is not input; does not wait."""
 
     def inject(self, kind: Kind, detail: int, at: ScreenPoint | None = None) -> None:
         """Inject one event; returns once the system has taken it."""

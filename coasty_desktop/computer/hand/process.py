@@ -83,7 +83,8 @@ class Hand:
 
         Raises Stopped when what is being carried out must end, ProgramLost when nobody is there to act for.
         """
-        self._look_at_events()
+        if self._look_at_events():
+            wait_s = 0
         sources: list[Any] = [self._pipe, self._injector, self._socket, self._woken, *self._socket.clients]
         ready, _, _ = select.select(sources, [], [], wait_s if wait_s is None else min(wait_s, _SILENCE_S))
         if self._woken in ready:
@@ -118,8 +119,13 @@ class Hand:
                 case _:
                     self._waiting.append(frame)
 
-    def _look_at_events(self) -> None:
+    def _look_at_events(self) -> bool:
+        """Take in what happened on the screen; whether anything did."""
+        happened = False
         for event in self._injector.events():
+            happened = True
+            if event is None:
+                continue
             self._events_seen += 1
             hotkey, did = self._watch.saw(event, self._careful.held_keys)
             if hotkey is not None:
@@ -130,6 +136,7 @@ class Hand:
                 if did == "motion":
                     self._careful.person_moved()
                 self._tell(did)
+        return happened
 
     def _hotkey_stop(self) -> None:
         armed = self._armed

@@ -46,8 +46,8 @@ class XInjector:
         self._root: Any = self._display.screen().root
         self._raw = RawEvents(self._display)
         self._raw.select(motion=False)
-        # The answer to a ping is sent to the root window.
-        self._root.change_attributes(event_mask=X.SubstructureNotifyMask)
+        # The answer to a ping is sent to the root window; Qt addresses it to the second kind of listener.
+        self._root.change_attributes(event_mask=X.SubstructureNotifyMask | X.StructureNotifyMask)
         self._protocols = self._display.intern_atom("WM_PROTOCOLS")
         self._ping = self._display.intern_atom("_NET_WM_PING")
         self._borrowed = self._display.intern_atom("_COASTY_DESKTOP_BORROWED_KEYS")
@@ -64,17 +64,15 @@ class XInjector:
         """End the connection."""
         self._display.close()
 
-    def events(self) -> Iterator[RawEvent]:
-        """What has happened since; does not wait."""
+    def events(self) -> Iterator[RawEvent | None]:
+        """What has happened since, None for what is not input; does not wait."""
         while self._display.pending_events():
             event = self._display.next_event()
-            raw = self._raw.read(event)
-            if raw is not None:
-                yield raw
-            elif event.type == X.ClientMessage and event.client_type == self._protocols:
+            if event.type == X.ClientMessage and event.client_type == self._protocols:
                 data = event.data[1]
                 if data[0] == self._ping:
                     self._answered = max(self._answered, data[1])
+            yield self._raw.read(event)
 
     def inject(self, kind: Kind, detail: int, at: ScreenPoint | None = None) -> None:
         """Inject one event; returns once the server has taken it."""

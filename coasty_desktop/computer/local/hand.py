@@ -62,7 +62,7 @@ class Hand:
                 return
             self._loop = asyncio.get_running_loop()
             self._link = link = HandLink(self._on_frame, self._on_lost, lambda: bool(self._pending))
-            await self._loop.run_in_executor(None, link.start)
+            await _in_a_thread(link.start)
             await self._tell_hotkeys()
 
     async def set_hotkeys(self, hotkeys: Hotkeys, active: Collection[HotkeyName]) -> None:
@@ -133,7 +133,7 @@ class Hand:
         """End the process. Safe to call twice."""
         link, self._link = self._link, None
         if link is not None:
-            await asyncio.get_running_loop().run_in_executor(None, link.close)
+            await _in_a_thread(link.close)
         self._lock.release()
 
     async def _tell_hotkeys(self) -> None:
@@ -209,6 +209,24 @@ class Hand:
             except RuntimeError:
                 # The loop closed in between: nobody is left who could be told.
                 return
+
+
+async def _in_a_thread(work: Callable[[], T]) -> T:
+    """Do what blocks in a thread that ends with it: the threads of the loop may all be taken, and Qt's never end."""
+    loop = asyncio.get_running_loop()
+    future: asyncio.Future[T] = loop.create_future()
+
+    def run() -> None:
+        try:
+            result = work()
+        except Exception as error:
+            loop.call_soon_threadsafe(_fail, future, error)
+        else:
+            loop.call_soon_threadsafe(_settle, future, result)
+
+    thread = threading.Thread(target=run, name="hand-start-or-end", daemon=True)
+    thread.start()
+    return await future
 
 
 def _settle(future: asyncio.Future[T], value: T) -> None:

@@ -1,0 +1,22 @@
+"""The command line of the hand."""
+
+import os
+import sys
+
+from coasty_desktop.computer.hand.launch import hand_argv, hand_environment, is_hand
+
+
+def test_that_a_frozen_program_starts_itself(monkeypatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert hand_argv() == [sys.executable, "--hand"]
+
+
+def test_that_a_checkout_starts_the_package_that_runs_now() -> None:
+    assert hand_argv() == [sys.executable, "-m", "coasty_desktop", "--hand"]
+    first = hand_environment()["PYTHONPATH"].split(os.pathsep)[0]
+    assert os.path.isfile(os.path.join(first, "coasty_desktop", "__main__.py"))
+
+
+def test_that_another_process_is_no_hand() -> None:
+    assert not is_hand(os.getpid())
+    assert not is_hand(2**30)
