@@ -100,6 +100,10 @@ class PaintedWindow:
         """Ask for another place."""
         self._ask(f"move {x} {y}")
 
+    def resize(self, width: int, height: int) -> None:
+        """Ask for another size."""
+        self._ask(f"resize {width} {height}")
+
     def events(self) -> list[dict[str, Any]]:
         """Every press, release, turn of the wheel and key since the last call: kind, detail, x and y in the window."""
         return list(self._ask("events")["events"])
@@ -178,6 +182,9 @@ class _Window:
                 self._tell_manager(change, [Xutil.IconicState, 0, 0, 0, 0])
             case ["move", x, y]:
                 self.window.configure(x=int(x), y=int(y))
+                self.display.sync()
+            case ["resize", width, height]:
+                self.window.configure(width=int(width), height=int(height))
                 self.display.sync()
             case ["area"]:
                 size = self.window.get_geometry()

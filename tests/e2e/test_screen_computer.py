@@ -87,6 +87,19 @@ async def test_that_a_window_is_followed_when_it_moves(computer: Make) -> None:
         assert picture(capture.png).getpixel((int(inside.x), int(inside.y))) == RED
 
 
+async def test_that_a_resized_window_is_sent_in_pictures_of_the_first_size(computer: Make) -> None:
+    with PaintedWindow(ScreenRect(100, 100, 400, 300), "#ff0000", title="Elastic") as window:
+        local = computer(WindowTarget("Elastic"))
+        first = await local.capture()
+        window.resize(700, 500)
+        wait_until(lambda: window.area().width >= 700, "the window to grow")
+        second = await local.capture()
+        inside = second.transform.to_model(window.area().center)
+
+        assert second.size == first.size == Size(*picture(second.png).size)
+        assert picture(second.png).getpixel((int(inside.x), int(inside.y))) == RED
+
+
 async def test_that_a_picture_of_where_the_window_was_is_not_acted_on(computer: Make, hand: RememberingHand) -> None:
     with PaintedWindow(ScreenRect(100, 100, 400, 300), "#ff0000", title="Restless") as window:
         local = computer(WindowTarget("Restless"))

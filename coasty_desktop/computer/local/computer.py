@@ -64,6 +64,8 @@ class LocalComputer:
         self._focus = Focus(self._windows, self._aim, own_pids)
         self._encoder = PictureEncoder()
         self._one_look = asyncio.Lock()
+        # A session is opened for one size of picture; a window that is resized later gets a border or is scaled more.
+        self._picture: Size | None = None
         # What could not be hidden from the last picture.
         self._last: tuple[Capture, tuple[ScreenRect, ...]] | None = None
 
@@ -84,7 +86,8 @@ class LocalComputer:
                 frame, covered = await self._view.frame(area)
                 if (await asyncio.to_thread(self._displays.layout)).generation == layout.generation:
                     break
-            transform = fit(frame.area, self._limit, layout.generation)
+            transform = fit(frame.area, self._limit, layout.generation, picture=self._picture)
+            self._picture = transform.picture
             png = await self._encoder.encode(frame, transform, covered)
             capture = Capture(png, transform, taken_at)
             self._last = (capture, covered)

@@ -79,7 +79,7 @@ class LocalScreens:
 
         server = XServer()
         try:
-            return Aim(target, Windows(server)).area(open_displays(server).layout()).size
+            return Aim(target, Windows(server), lambda: {os.getpid()}).area(open_displays(server).layout()).size
         finally:
             server.close()
 

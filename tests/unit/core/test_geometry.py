@@ -174,3 +174,16 @@ def test_that_the_right_and_bottom_edge_are_outside_a_rectangle() -> None:
     assert area.contains(ScreenPoint(9, 9))
     assert not area.contains(ScreenPoint(10, 9))
     assert area.contains(area.center)
+
+
+@pytest.mark.parametrize("captured", [ScreenRect(0, 0, 900, 300), ScreenRect(0, 0, 300, 900), ScreenRect(0, 0, 40, 40)])
+def test_that_a_resized_target_is_fitted_into_the_picture_of_its_session(captured: ScreenRect) -> None:
+    picture = Size(640, 480)
+    transform = fit(captured, picture=picture)
+    assert transform.picture == picture
+    assert transform.content.width <= min(captured.width, picture.width)
+    assert transform.content.height <= min(captured.height, picture.height)
+    middle = ModelPoint(picture.width / 2, picture.height / 2)
+    there = transform.to_screen(middle)
+    assert abs(there.x - captured.width / 2) <= 1
+    assert abs(there.y - captured.height / 2) <= 1
