@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coasty_desktop.ocr.glyphs import is_sign, name_glyph, name_unread
-from coasty_desktop.ocr.ink import ink_bounds, ink_mask
+from coasty_desktop.ocr.ink import ink_bounds, ink_mask, is_text_cursor
 from coasty_desktop.ocr.reading import Box, Button, Word, around
 from coasty_desktop.ocr.rectangles import Picture
 
@@ -38,7 +38,7 @@ class Caption:
         inside = picture[frame.y + margin : frame.bottom - margin, frame.x + margin : frame.right - margin]
         ink = ink_mask(inside) if inside.size else np.zeros((1, 1), np.bool_)
         bounds = ink_bounds(ink)
-        if bounds is None:
+        if bounds is None or (not first_pass and is_text_cursor(ink)):
             box = around([word.box for word in first_pass]) if first_pass else None
             return cls(frame, ink, tuple(first_pass), (), box)
         left, top, right, bottom = bounds

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from coasty_desktop.ocr.rectangles import Picture
 
 _LEAST_CONTRAST = 40
+_CURSOR_WIDTH = 4
 
 
 def ink_mask(crop: Picture, contrast: int = _LEAST_CONTRAST) -> NDArray[np.bool_]:
@@ -28,6 +29,19 @@ def ink_bounds(mask: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
     if not len(columns) or not len(rows):
         return None
     return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def is_text_cursor(mask: NDArray[np.bool_]) -> bool:
+    """Whether all the ink inside a wide frame is the upright bar that blinks in a field with the focus."""
+    bounds = ink_bounds(mask)
+    if bounds is None:
+        return False
+    left, top, right, bottom = bounds
+    height, width = mask.shape
+    is_bar = right - left <= _CURSOR_WIDTH and bottom - top >= 3 * (right - left)
+    # In the middle of a button it is a letter.
+    is_aside = abs((left + right) / 2 - width / 2) > width / 8
+    return is_bar and is_aside and width > 3 * height
 
 
 def is_leaning_right(mask: NDArray[np.bool_]) -> bool:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
 from coasty_desktop.ocr.caption import Caption, Recognised
-from coasty_desktop.ocr.ink import ink_bounds, ink_mask
+from coasty_desktop.ocr.ink import ink_mask, is_text_cursor
 from coasty_desktop.ocr.reading import Box, Button, Line, Reading, Word, around
 from coasty_desktop.ocr.rectangles import Picture, find_rectangles
 from coasty_desktop.ocr.words import split_words
@@ -38,8 +38,6 @@ _SURE = 0.85
 # Smaller frames are check boxes and the buttons of a title bar; only whether they are blank is asked.
 _CAPTION_SIDE, _CAPTION_WIDTH, _CAPTION_HEIGHT = 17, 260, 90
 _KEPT_CROPS = 4000
-# At twice the usual size a text cursor is this wide at most.
-_CURSOR_WIDTH = 4
 
 
 class DamagedPicture(Exception):
@@ -105,7 +103,7 @@ class PictureReader:
                 continue
             ink = ink_mask(crop) & ~borders[box.y : box.bottom, box.x : box.right]
             words = split_words(text, centres, each, ink, (box.x, box.y))
-            if words:
+            if words and not _is_bar_for_a_character(words):
                 spaced = " ".join(word.text for word in words)
                 lines.append(Line(spaced, around([word.box for word in words]), confidence, words))
         return lines
@@ -153,6 +151,12 @@ class PictureReader:
         return sorted(buttons, key=lambda button: (button.box.y, button.box.x))
 
 
+def _is_bar_for_a_character(words: tuple[Word, ...]) -> bool:
+    """Whether a text cursor was taken for an ideograph."""
+    text, box = words[0].text, words[0].box
+    return len(words) == 1 and len(text) == 1 and not text.isascii() and box.height >= 3 * box.width
+
+
 def _is_letter(frame: Box, word: Word) -> bool:
     """Whether a closed shape is a letter of a large word."""
     return len(word.text) > 1 and frame.width < 0.7 * word.box.width and word.box.contains(frame, slack=2)
@@ -169,17 +173,10 @@ def _is_blank(picture: Picture, frame: Box) -> bool:
         return True
     margin = max(3, min(frame.width, frame.height) // 4)
     inside = picture[frame.y + margin : frame.bottom - margin, frame.x + margin : frame.right - margin]
-    return not inside.size or _is_nothing_or_cursor(ink_mask(inside))
-
-
-def _is_nothing_or_cursor(mask: NDArray[np.bool_]) -> bool:
-    """Whether there is no ink, or only the upright bar that blinks in a field with the focus."""
-    bounds = ink_bounds(mask)
-    if bounds is None:
+    if not inside.size:
         return True
-    left, top, right, bottom = bounds
-    is_bar = right - left <= _CURSOR_WIDTH and bottom - top >= 3 * (right - left)
-    return is_bar and mask.shape[1] > 3 * mask.shape[0]
+    ink = ink_mask(inside)
+    return not ink.any() or is_text_cursor(ink)
 
 
 def _borders(picture: Picture, frames: list[Box]) -> NDArray[np.bool_]:

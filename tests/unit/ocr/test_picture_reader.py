@@ -65,6 +65,14 @@ def test_that_fields_boxes_and_their_contents_are_told_apart(reader: PictureRead
     assert button_at(reading, 340, 40).is_captioned
 
 
+@pytest.mark.parametrize("width", [120, 500])
+def test_that_a_field_with_nothing_but_a_text_cursor_is_blank(reader: PictureReader, width: int) -> None:
+    drawing = Drawing()
+    drawing.frame(20, 20, width, 28, "white")
+    drawing.image.paste("black", (29, 26, 30, 42))
+    assert button_at(reader.read(drawing.png()), 60, 34).is_blank
+
+
 def test_that_a_picture_without_text_has_an_empty_reading(reader: PictureReader) -> None:
     reading = reader.read(Drawing().png())
     assert (reading.width, reading.height, reading.lines, reading.buttons) == (640, 400, (), ())
