@@ -41,8 +41,10 @@ def main(argv: Sequence[str]) -> int:
 
 def open_window(*, in_background: bool = False) -> int:
     """Open the window, or raise the one that is open. Qt is imported here and nowhere earlier."""
+    from coasty_desktop.app.no_window import end_with_a_sentence
     from coasty_desktop.app.window import open_window as open_it
 
+    end_with_a_sentence()
     return open_it(in_background=in_background)
 
 

@@ -16,6 +16,7 @@ from coasty_desktop.core.errors import NotPossibleHere
 if TYPE_CHECKING:
     from Xlib.display import Display
 
+_STILL_WORKS = "Looking at finished runs, the practice service, keys and usage work here."
 _WITHOUT_X = {"win32": "Windows", "darwin": "macOS"}
 
 
@@ -76,7 +77,8 @@ def connect(name: str | None = None) -> Display:
     if not where:
         raise NotPossibleHere(
             "There is no display here: DISPLAY is not set",
-            hint="Start Coasty Desktop from a graphical session, or on a virtual desktop (`make run` starts one).",
+            hint="Start Coasty Desktop from a graphical session, or on a virtual desktop (`make run` starts one). "
+            + _STILL_WORKS,
         )
     # The library writes its warnings to where our own output goes.
     vars(xauth)["print"] = lambda *_: None
@@ -87,7 +89,8 @@ def connect(name: str | None = None) -> Display:
         _close_half_open(problem)
         raise NotPossibleHere(
             f"The display {where} cannot be reached",
-            hint="Check DISPLAY and XAUTHORITY: both must be those of the session that is on the screen.",
+            hint="Check DISPLAY and XAUTHORITY: both must be those of the session that is on the screen. "
+            + _STILL_WORKS,
         ) from problem
     connection.set_error_handler(lambda *_: None)
     return connection
@@ -97,8 +100,7 @@ def wayland_refusal() -> NotPossibleHere:
     """What is said where the session is Wayland's."""
     return NotPossibleHere(
         "This is a Wayland session: no program may see other programs' windows here, nor act on them",
-        hint="Log in to an X11 (Xorg) session to let tasks act on this computer. Looking at finished runs, the "
-        "practice service, keys and usage work here.",
+        hint="Log in to an X11 (Xorg) session to let tasks act on this computer. " + _STILL_WORKS,
     )
 
 
