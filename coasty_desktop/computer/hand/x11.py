@@ -28,6 +28,7 @@ _TYPES: dict[Kind, int] = {
     "button_release": X.ButtonRelease,
     "motion": X.MotionNotify,
 }
+_GRABBED: dict[int, Kind] = {X.KeyPress: "key_press", X.KeyRelease: "key_release"}
 # Of an event's state: the buttons 1 to 5, and the keyboard group.
 _FIRST_BUTTON_BIT, _BUTTONS = 8, 5
 _GROUP_BIT = 13
@@ -72,7 +73,9 @@ class XInjector:
                 data = event.data[1]
                 if data[0] == self._ping:
                     self._answered = max(self._answered, data[1])
-            yield self._raw.read(event)
+            # While a combination we grabbed is held the server tells us of keys this way, and no raw events.
+            kind = _GRABBED.get(event.type)
+            yield RawEvent(kind, event.detail, by_xtest=False) if kind else self._raw.read(event)
 
     def inject(self, kind: Kind, detail: int, at: ScreenPoint | None = None) -> None:
         """Inject one event; returns once the server has taken it."""
