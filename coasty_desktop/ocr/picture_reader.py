@@ -38,6 +38,8 @@ _SURE = 0.85
 # Smaller frames are check boxes and the buttons of a title bar; only whether they are blank is asked.
 _CAPTION_SIDE, _CAPTION_WIDTH, _CAPTION_HEIGHT = 17, 260, 90
 _KEPT_CROPS = 4000
+# A smaller frame may be a round letter.
+_LEAST_BORDERED = 12
 
 
 class DamagedPicture(Exception):
@@ -183,6 +185,8 @@ def _borders(picture: Picture, frames: list[Box]) -> NDArray[np.bool_]:
     """True on the outlines of frames, so that a word's box does not grow into them."""
     mask = np.zeros(picture.shape[:2], np.uint8)
     for box in frames:
+        if min(box.width, box.height) < _LEAST_BORDERED:
+            continue
         cv2.rectangle(mask, (box.x, box.y), (box.right - 1, box.bottom - 1), 255, thickness=3)
     return np.asarray(mask > 0, np.bool_)
 

@@ -14,7 +14,7 @@ Picture = NDArray[np.uint8]
 
 # Frames of today's toolkits differ from what is around them by as little as 15 of 255.
 _WEAK_EDGE, _STRONG_EDGE = 12, 36
-_SMALLEST = 9
+_SMALLEST = 8
 # Of the bounding box; a rounded corner costs a few per cent.
 _LEAST_FILL = 0.87
 # The share of the outline that lies on the box's sides; letters are closed shapes too, but round ones.

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from coasty_desktop.ocr.ink import ink_bounds
 from coasty_desktop.ocr.reading import Box, Word
 
-# Of the line's height; a word space is about a third of it.
-_WIDE_GAP = 1.0
+# Of the height of the line's ink. Recognition drops spaces; a word cut in two is found all the same, as its parts are
+# compared without spaces, but two words in one are not.
+_WIDE_GAP = 0.42
 
 
 def split_words(
@@ -38,7 +39,8 @@ def _is_word_end(text: str, letters: list[int], centres: list[float], place: int
     if letters[place] - letters[place - 1] > 1:
         return True
     start, end = int(centres[place - 1]), int(centres[place])
-    return bool(_widest_blank(ink, start, end)[1] >= _WIDE_GAP * ink.shape[0])
+    rows = np.count_nonzero(ink.any(axis=1))
+    return bool(_widest_blank(ink, start, end)[1] >= max(4.0, _WIDE_GAP * rows))
 
 
 def _gap_between(ink: NDArray[np.bool_], start: float, end: float) -> int:

@@ -44,7 +44,7 @@ def find_field(reading: Reading, target: Target) -> Candidate:
 
 
 def find_box(reading: Reading, target: Target) -> Candidate:
-    """The check box left (or right) of a label; the label itself where no box is seen. Raises CannotFind."""
+    """The check box left (or right) of a label; the label's beginning where no box is seen. Raises CannotFind."""
     label = find(reading, target)
     middle = label.box.center[1]
     near = []
@@ -55,7 +55,9 @@ def find_box(reading: Reading, target: Target) -> Candidate:
         if is_square and abs(box.center[1] - middle) <= box.height * 0.6 and -box.width <= gap <= 2.5 * box.height:
             near.append((gap, button))
     if not near:
-        return label
+        # The beginning of the label, where toolkits take a click for the box; further on there may be a link.
+        start = Box(label.box.x, label.box.y, min(label.box.width, 2 * label.box.height), label.box.height)
+        return Candidate(label.text, start, label.how, label.is_alone)
     box_found = min(near, key=lambda pair: pair[0])[1]
     return Candidate(label.text, box_found.box, label.how, True, box_found)
 

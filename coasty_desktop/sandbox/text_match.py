@@ -34,8 +34,8 @@ class Match(IntEnum):
 
 
 def match(wanted: str, read: str) -> Match:
-    """Compare a label with a run of words."""
-    if _spaced(wanted) == _spaced(read):
+    """Compare a label with a run of words; spaces do not count, because recognition drops and adds them."""
+    if "".join(wanted.split()) == "".join(read.split()):
         return Match.EXACT
     one, other = fold(wanted), fold(read)
     if one and one == other:
@@ -68,7 +68,3 @@ def _shape(text: str) -> str:
     for pair, one in _PAIRS:
         alike = alike.replace(pair, one)
     return "".join(char for char in alike if char.isalnum())
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.split())

@@ -8,7 +8,7 @@ from coasty_desktop.sandbox.text_match import Match, match
     [
         ("Save", "Save", Match.EXACT),
         ("save", "Save", Match.FOLDED),
-        ("Save As", "SaveAs", Match.FOLDED),
+        ("Save As", "SaveAs", Match.EXACT),
         ("Name", "Name:", Match.FOLDED),
         ("Search", "Search...", Match.FOLDED),
         ("File", "⑤ File", Match.FOLDED),
