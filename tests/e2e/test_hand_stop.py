@@ -5,7 +5,10 @@ import json
 import os
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 from Xlib import X
@@ -15,7 +18,7 @@ from coasty_desktop.computer.local.hand import Hand
 from coasty_desktop.core.errors import ActionRefused, BadInput, Stopped
 from coasty_desktop.core.geometry import ScreenPoint
 from coasty_desktop.core.settings import Hotkeys
-from tests.desktop.desktop import Desktop
+from tests.desktop.desktop import Desktop, open_desktop
 from tests.desktop.person import Person
 from tests.desktop.waiting import wait_until
 from tests.e2e.hand_fixtures import HeardHand, armed_hand, started, until
@@ -198,3 +201,22 @@ async def test_that_a_cancelled_call_stops_the_hand(hand: HeardHand, window: Log
     arrived = len(window.arrived("key_press"))
     assert arrived < len(LONG_TEXT)
     wait_until(lambda: not window.is_anything_down(), "nothing down")
+
+
+async def test_that_a_hand_that_only_listens_forwards_the_stop(desktop: Desktop, person: Person) -> None:
+    listening = HeardHand()
+    with open_desktop(window_manager=False, bus=False) as elsewhere:
+        there = {name: elsewhere.env[name] for name in ("DISPLAY", "XAUTHORITY")}
+        program = desktop.spawn(
+            sys.executable, "-m", "tests.e2e.acting_program", "type",
+            env=there, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        try:
+            assert int(program.stdout.readline())
+            await listening.start()
+            person.press("ctrl+alt+esc")
+            assert await asyncio.to_thread(program.stdout.readline) == "Stopped command\n"
+        finally:
+            await listening.close()
+            desktop.stop(program)
+            program.stdout.close()

@@ -6,9 +6,9 @@ Whoever acts holds the lock; a note without the lock is a left-over and means no
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
@@ -56,6 +56,9 @@ def lock_path() -> Path:
 
 def current_actor() -> Actor | None:
     """Who acts now, or None."""
+    if sys.platform == "win32":
+        # Nothing acts there yet, see `process`.
+        return None
     try:
         with lock_path().open("rb") as file:
             if not _is_locked(file.fileno()):
@@ -66,6 +69,8 @@ def current_actor() -> Actor | None:
 
 
 def _is_locked(descriptor: int) -> bool:
+    import fcntl  # Not on Windows.
+
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:

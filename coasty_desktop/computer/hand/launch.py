@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import coasty_desktop
+from coasty_desktop.core.errors import NotPossibleHere
 
 
 def hand_argv() -> list[str]:
@@ -23,6 +24,15 @@ def hand_environment() -> dict[str, str]:
         ours = str(Path(coasty_desktop.__file__).resolve().parent.parent)
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (ours, environment.get("PYTHONPATH", ""))))
     return environment
+
+
+def refuse_other_systems() -> None:
+    """Raise NotPossibleHere where no way to inject input has been built."""
+    if sys.platform != "linux":
+        raise NotPossibleHere(
+            "Acting on this computer's screen is not built for this system yet",
+            hint="On Linux with X11 it works; cloud machines work everywhere.",
+        )
 
 
 def is_hand(pid: int) -> bool:

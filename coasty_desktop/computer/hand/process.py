@@ -11,7 +11,6 @@ import os
 import select
 import signal
 import socket
-import sys
 import time
 from collections import deque
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from coasty_desktop.computer.hand.actor import current_actor
 from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.computer.hand.injector import Injector
 from coasty_desktop.computer.hand.keyboard import Keyboard
+from coasty_desktop.computer.hand.launch import refuse_other_systems
 from coasty_desktop.computer.hand.mouse import Mouse, refuse_off_screen
 from coasty_desktop.computer.hand.pipe import Pipe, ProgramLost
 from coasty_desktop.computer.hand.stop_socket import Client, StopSocket, parse
@@ -335,11 +335,7 @@ def _serve(pipe: Pipe) -> int:
 
 
 def _injector() -> Injector:
-    if sys.platform != "linux":
-        raise NotPossibleHere(
-            "Acting on this computer's screen is not built for this system yet",
-            hint="On Linux with X11 it works; cloud machines work everywhere.",
-        )
+    refuse_other_systems()
     from coasty_desktop.computer.hand.x11 import XInjector
 
     return XInjector()

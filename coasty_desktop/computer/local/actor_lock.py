@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import signal
 import socket
@@ -85,6 +84,8 @@ def request_stop(timeout_s: float = 1.0) -> StopOutcome:
 
 
 def _lock(file: BinaryIO) -> None:
+    import fcntl  # Not on Windows.
+
     deadline = time.monotonic() + _LOOK_S
     while True:
         try:

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 
 from coasty_desktop.computer.hand import wire
-from coasty_desktop.computer.hand.launch import hand_argv, hand_environment
+from coasty_desktop.computer.hand.launch import hand_argv, hand_environment, refuse_other_systems
 from coasty_desktop.computer.local.release_everything import release_everything
 from coasty_desktop.core.errors import HandLost, NotPossibleHere
 
@@ -49,6 +49,7 @@ class HandLink:
 
     def start(self) -> wire.Ready:
         """Start the process and wait until it listens; blocks. Raises NotPossibleHere, HandLost."""
+        refuse_other_systems()
         self._process = subprocess.Popen(
             hand_argv(),
             stdin=subprocess.PIPE,

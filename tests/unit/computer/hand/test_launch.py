@@ -3,7 +3,10 @@
 import os
 import sys
 
-from coasty_desktop.computer.hand.launch import hand_argv, hand_environment, is_hand
+import pytest
+
+from coasty_desktop.computer.hand.launch import hand_argv, hand_environment, is_hand, refuse_other_systems
+from coasty_desktop.core.errors import NotPossibleHere
 
 
 def test_that_a_frozen_program_starts_itself(monkeypatch) -> None:
@@ -20,3 +23,10 @@ def test_that_a_checkout_starts_the_package_that_runs_now() -> None:
 def test_that_another_process_is_no_hand() -> None:
     assert not is_hand(os.getpid())
     assert not is_hand(2**30)
+
+
+@pytest.mark.parametrize("system", ["win32", "darwin"])
+def test_that_another_system_is_told_what_works(monkeypatch, system: str) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    with pytest.raises(NotPossibleHere, match="not built for this system"):
+        refuse_other_systems()
