@@ -67,4 +67,4 @@ def _shape(text: str) -> str:
     alike = "".join(_ONE_SHAPE.get(char, char) for char in bare).casefold()
     for pair, one in _PAIRS:
         alike = alike.replace(pair, one)
-    return "".join(char for char in alike if char.isalnum())
+    return alike.strip(_EDGES)

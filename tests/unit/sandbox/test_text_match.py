@@ -21,6 +21,8 @@ from coasty_desktop.sandbox.text_match import Match, match
         ("Sing in", "Sign in", Match.NONE),
         ("Fail", "Fall", Match.NONE),
         ("Open", "Opens", Match.NONE),
+        ("+/-", "+1-", Match.SHAPE),
+        ("+/-", "(1)", Match.NONE),
         ("1", "l", Match.NONE),
         ("+", "-", Match.NONE),
         ("*", "*", Match.EXACT),
