@@ -27,6 +27,7 @@ from coasty_desktop.core.tasks import spawn
 
 # How long a run may take to tell the service that its session is over, once it has ended itself.
 CLEAN_UP_S = 10.0
+_PAUSED = "the user paused and went on later"
 T = TypeVar("T")
 
 
@@ -70,6 +71,7 @@ class Run:
         self._clock, self._emit = clock, emit
         self._session: Session | None = None
         self._work: asyncio.Task[None] | None = None
+        self._asking: asyncio.Future[Answer] | None = None
         self._stopped_by = ""
         self._credits = 0.0
         self._step = 0
@@ -107,6 +109,8 @@ class Run:
             self._notes.append(f"Note: the user did this in between: {note.strip()}")
         self._emit(happened.Resumed("user"))
         self._running.set()
+        if self._asking is not None:
+            self._asking.cancel()
 
     # ---- the whole run -----------------------------------------------------------------------------------------
 
@@ -226,7 +230,7 @@ class Run:
         limits, options = self._options.limits, self._options
         if self._step > limits.max_steps:
             self._step -= 1
-            raise Ended("cap", f"All {limits.max_steps} steps are used up", "Raise the number of steps, or say less.")
+            raise Ended("cap", f"The limit of steps ({limits.max_steps}) is reached", "Raise it, or say less.")
         cost = self._service.next_step_cost(
             self._step, self._size, engine=options.engine, instructions=options.instructions
         )
@@ -288,9 +292,21 @@ class Run:
             return True
         question = Question(self._step, prediction.actions, "every step is asked", capture)
         self._emit(happened.ApprovalNeeded(self._step, question.reason, question))
-        answer = await self._approver.ask(question)
+        answer = await self._answer(question)
         await self._resumed(pauses)
         return self._answered(answer, prediction)
+
+    async def _answer(self, question: Question) -> Answer:
+        """What the person says. Going on after a pause takes the question back: it was about an old picture."""
+        asking = self._asking = asyncio.ensure_future(self._approver.ask(question))
+        try:
+            await asyncio.wait({asking})
+        finally:
+            self._asking = None
+            asking.cancel()
+        if asking.cancelled():
+            raise _LookAgain(_PAUSED)
+        return asking.result()
 
     def _answered(self, answer: Answer, prediction: Prediction) -> bool:
         if answer.verdict in ("approve", "rest_of_run"):
@@ -321,7 +337,7 @@ class Run:
         """Wait out a pause. A pause since the picture was taken makes it void."""
         await self._running.wait()
         if self._pauses != pauses:
-            raise _LookAgain("the user paused and went on later")
+            raise _LookAgain(_PAUSED)
 
     # ---- time --------------------------------------------------------------------------------------------------
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from PIL import Image
 
 from tests.fakes.service import Behaviour, FakeService, Recorded, says
 
@@ -15,11 +19,14 @@ KEY = "sk-coasty-test-0123456789abcdefghij"
 
 
 class ScriptedService(FakeService):
-    """The friendly service; what `script` holds answers the next predictions, and then it says that all is done."""
+    """The friendly service; what `script` holds answers the next predictions, and then it says that all is done.
+
+    What can be called is given the picture that came.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.script: deque[Behaviour] = deque()
+        self.script: deque[Behaviour | Callable[[Image.Image], Behaviour]] = deque()
 
     @property
     def env(self) -> dict[str, str | None]:
@@ -37,9 +44,15 @@ class ScriptedService(FakeService):
         return [request for request in self.requests if request.path.endswith("/predict")]
 
     def _of_session(self, method: str, session: str, rest: list[str]) -> Any:
-        if rest == ["predict"] and session in self.steps:
-            return self.script.popleft() if self.script else predicts(status="done", reasoning="All is done")
-        return super()._of_session(method, session, rest)
+        if rest != ["predict"] or session not in self.steps:
+            return super()._of_session(method, session, rest)
+        answer = self.script.popleft() if self.script else predicts(status="done", reasoning="All is done")
+        return answer(picture_of(self.requests[-1])) if callable(answer) else answer
+
+
+def picture_of(request: Recorded) -> Image.Image:
+    """The picture that a request for a next step holds."""
+    return Image.open(io.BytesIO(base64.b64decode(request.json["screenshot"]))).convert("RGB")
 
 
 def predicts(*actions: dict[str, Any], status: str = "continue", reasoning: str = "Because") -> Behaviour:

@@ -139,6 +139,10 @@ class Terminal:
         """Type a line and press Enter."""
         os.write(self._far, f"{line}\n".encode())
 
+    def end_input(self) -> None:
+        """Press Ctrl+D on an empty line."""
+        os.write(self._far, b"\x04")
+
 
 @contextmanager
 def terminal() -> Iterator[Terminal]:
