@@ -71,7 +71,7 @@ class Run:
         self._clock, self._emit = clock, emit
         self._session: Session | None = None
         self._work: asyncio.Task[None] | None = None
-        self._asking: asyncio.Future[Answer] | None = None
+        self._asking: asyncio.Task[Answer] | None = None
         self._stopped_by = ""
         self._credits = 0.0
         self._step = 0
@@ -298,7 +298,7 @@ class Run:
 
     async def _answer(self, question: Question) -> Answer:
         """What the person says. Going on after a pause takes the question back: it was about an old picture."""
-        asking = self._asking = asyncio.ensure_future(self._approver.ask(question))
+        asking = self._asking = spawn(self._approver.ask(question), name="ask", on_error=lambda error: None)
         try:
             await asyncio.wait({asking})
         finally:
@@ -306,7 +306,8 @@ class Run:
             asking.cancel()
         if asking.cancelled():
             raise _LookAgain(_PAUSED)
-        return asking.result()
+        said: Answer = asking.result()
+        return said
 
     def _answered(self, answer: Answer, prediction: Prediction) -> bool:
         if answer.verdict in ("approve", "rest_of_run"):

@@ -83,8 +83,17 @@ class RunSnapshot(msgspec.Struct, frozen=True):
         return self.steps[-1] if self.steps else None
 
 
-def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: C901, PLR0911, PLR0912 - a case an event
+def advance(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:
     """Return the state that follows `run` once `event` has happened."""
+    moved = _moved(run, event)
+    if run.status == "paused" and not moved.has_ended and not isinstance(event, happened.Resumed):
+        # What was in hand when it was paused still comes to its end; only resuming shows where that led.
+        back_to = run.paused_from if moved.status == "paused" else moved.status
+        return replace(moved, status="paused", paused_from=back_to)
+    return moved
+
+
+def _moved(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: C901, PLR0911, PLR0912 - a case an event
     match event:
         case happened.RunStarted():
             return replace(

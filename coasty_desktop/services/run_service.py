@@ -28,6 +28,9 @@ from coasty_desktop.core.tasks import spawn
 from coasty_desktop.services.presets import PRESETS, Preset, preset_instructions
 from coasty_desktop.services.run_request import RunRequest, checked, options_of
 
+# The key or click that answers is heard as a person's, and the hand at the mouse takes this long to come to rest.
+ANSWERING_S = 0.7
+
 
 class TargetChoice(msgspec.Struct, frozen=True):
     """A target that can be chosen, with its name for people."""
@@ -120,6 +123,7 @@ class RunService:
         self._task: asyncio.Task[happened.RunFinished] | None = None
         self._snapshot: RunSnapshot | None = None
         self._answer: asyncio.Future[Answer] | None = None
+        self._answered_at = -ANSWERING_S
         self._on_user_input = "pause"
         self._stopped_by = ""
 
@@ -228,6 +232,7 @@ class RunService:
     def answer(self, answer: Answer) -> None:
         """Answer the open question; without one, nothing happens."""
         if self._answer is not None and not self._answer.done():
+            self._answered_at = self._clock.monotonic()
             self._answer.set_result(answer)
 
     async def ask(self, question: Question) -> Answer:
@@ -303,6 +308,8 @@ class RunService:
     def _on_person(self, what: str) -> None:
         """Yield to a person, from the first injected event of a step until the screen has settled after it."""
         if self._snapshot is None or self._snapshot.status != "acting":
+            return
+        if self._clock.monotonic() - self._answered_at < ANSWERING_S:
             return
         if self._on_user_input == "stop":
             self.stop("user input")
