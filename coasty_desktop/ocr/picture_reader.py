@@ -8,7 +8,6 @@ pixels were seen before is not recognised again.
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -51,7 +50,6 @@ class PictureReader:
 
     def __init__(self) -> None:
         """Load both networks, from the package's own files: nothing is fetched."""
-        logging.disable(logging.CRITICAL)
         # The direction classifier turns upright interface text upside down: it is left out from the start.
         self._ocr = RapidOCR(
             params={

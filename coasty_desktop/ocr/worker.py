@@ -5,6 +5,7 @@ The networks are loaded with the first picture. Nothing else may write to stdout
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import threading
@@ -67,6 +68,8 @@ def main(idle_s: float = IDLE_S) -> int:
     if hasattr(os, "nice"):
         # Whoever acts on the screen, and the window, come first.
         os.nice(5)
+    # What the libraries log is of use to nobody here.
+    logging.disable(logging.CRITICAL)
     idle_s = float(os.environ.get("COASTY_OCR_IDLE_S", idle_s))
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -33,6 +33,7 @@ _NUMBERS = {
 }  # fmt: skip
 _INTO = frozenset({"into", "in", "inside", "to", "on", "at"})
 _MOST_TIMES = 20
+_ARROWS = frozenset({">", "->", "=>", "→", "»", "›"})  # noqa: RUF001 - what people write in menu paths
 _USUAL_SCROLL, _PAGE_SCROLL, _WHOLE_SCROLL = 5, 10, 50
 
 
@@ -92,10 +93,19 @@ def _number(word: str) -> float | None:
 
 def _clicking(button: Literal["left", "middle", "right"], count: int) -> Callable[[Words, str], list[Step]]:
     def read(rest: Words, source: str) -> list[Step]:
+        if rest[0].lower in ("into", "inside") and len(rest) > 1:
+            return [FocusField(read_target(rest[1:], source))]
         words, asked = _without_button(rest)
-        return [ClickOn(read_target(words, source), asked or button, count)]
+        return [ClickOn(read_target(part, source), asked or button, count) for part in _path(words)]
 
     return read
+
+
+def _path(words: Words) -> list[Words]:
+    """`File > Save As` is two entries, one after the other."""
+    ends = [at for at, token in enumerate(words) if token.kind == "word" and token.text in _ARROWS]
+    starts = [0, *(at + 1 for at in ends)]
+    return [part for first, last in zip(starts, [*ends, len(words)], strict=True) if (part := words[first:last])]
 
 
 def _without_button(rest: Words) -> tuple[Words, Literal["left", "middle", "right"] | None]:
@@ -131,6 +141,8 @@ def _type(rest: Words, source: str) -> list[Step]:
         return [TypeWords(text)]
     if after[0].lower not in _INTO or len(after) < 2:
         raise NotUnderstood("what follows the text")
+    if [token.lower for token in after[1:]] in (["it"], ["there"]):
+        return [TypeWords(text)]
     return [FocusField(read_target(after[1:], source)), TypeWords(text)]
 
 
@@ -163,7 +175,7 @@ def _field_and_text(rest: Words, source: str, joints: tuple[str, ...]) -> tuple[
 
 
 def _press(rest: Words, source: str) -> list[Step]:
-    words = [token for token in rest if token.lower not in ("the", "key", "keys", "a", "on")]
+    words = [token for token in rest if token.lower not in ("the", "key", "keys", "on")]
     if not words:
         raise NotUnderstood("press what?")
     if words[0].kind == "quote":

@@ -82,7 +82,7 @@ class PracticeEngine:
         return found.place.center
 
     async def answer(self, asked: Asked, progress: Progress, number: int) -> Turn:
-        """Answer `number` (from 1) of a session. Raises what the reader raises; then nothing has changed."""
+        """Answer `number` (from 1) of a session. Raises what the reader raises; it can then be asked again."""
         task, notes = without_notes(asked.instruction)
         plan = understand(task)
         if plan.problem:

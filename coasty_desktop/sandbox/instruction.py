@@ -1,7 +1,7 @@
 """Understands a literal instruction in plain English: one verb a clause, targets in quotes or in plain words.
 
 `understand` is pure. A clause it does not understand fails the whole instruction before anything is done: half of a
-task carried out is worse than none. What is understood stands in the documentation of the practice service.
+task carried out is worse than none. What is understood stands in docs/practice.md.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import msgspec
 
 from coasty_desktop.sandbox.clauses import NotUnderstood, read_clause
 from coasty_desktop.sandbox.steps import FocusField, Said
-from coasty_desktop.sandbox.target_words import NotATarget, read_target
+from coasty_desktop.sandbox.target_words import ABOUT_A_LABEL, NotATarget, read_target
 from coasty_desktop.sandbox.tokens import Token, tokens, without_enumeration
 from coasty_desktop.sandbox.verbs import FILLERS, verb_at
 
 _PLACES = frozenset({"in", "into", "inside"})
 _ADVERBS = frozenset({"then", "afterwards", "finally", "lastly", "next", "also", "now", "please"})
-_FOLLOWS_ON = frozenset({"the", "on", "into", "in"})
+_FOLLOWS_ON = frozenset({"the", "on", "into", "in"}) | ABOUT_A_LABEL
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -80,6 +80,10 @@ def _is_joint(pieces: list[Token], at: int) -> bool:
     if pieces[at].lower != "and" or at + 1 >= len(pieces):
         return False
     following = at + 1
+    if pieces[following].text in _ADVERBS or not pieces[following].text[:1].isalpha():
+        return True
     while following + 1 < len(pieces) and pieces[following].lower in FILLERS | _FOLLOWS_ON:
+        if verb_at(pieces, following) is not None:
+            return True
         following += 1
-    return pieces[following].kind in ("quote", "point") or verb_at(pieces, following) is not None
+    return pieces[following].kind == "quote" or verb_at(pieces, following) is not None

@@ -28,14 +28,19 @@ _SIDES: dict[str, tuple[Side, ...]] = {
     "bottom-right": ("bottom", "right"), "lower-left": ("bottom", "left"), "lower-right": ("bottom", "right"),
     "upper-left": ("top", "left"), "upper-right": ("top", "right"),
 }  # fmt: skip
+# Words that may stand before a label and say which, or what, it is.
+ABOUT_A_LABEL = frozenset(_KINDS) | frozenset(_ORDERS) | frozenset(_SIDES)
 _RELATIONS: tuple[tuple[tuple[str, ...], Relation], ...] = (
     (("to", "the", "right", "of"), "right_of"), (("to", "the", "left", "of"), "left_of"), (("right", "of"), "right_of"),
     (("left", "of"), "left_of"), (("in", "the", "row", "of"), "in_row"), (("in", "the", "row", "with"), "in_row"),
     (("in", "the", "same", "row", "as"), "in_row"), (("in", "the", "line", "of"), "in_row"),
     (("in", "the", "row"), "in_row"), (("in", "row"), "in_row"), (("next", "to"), "beside"), (("beside",), "beside"),
     (("near",), "beside"), (("below",), "below"), (("under",), "below"), (("underneath",), "below"),
-    (("beneath",), "below"), (("above",), "above"), (("over",), "above"),
+    (("beneath",), "below"), (("above",), "above"), (("over",), "above"), (("for",), "in_row"),
+    (("of",), "in_row"),
 )  # fmt: skip
+# These relate only two labels in quotes: `the 'Open' button for 'Pears'`.
+_OF = (("for",), ("of",))
 _LABELLED = frozenset(
     {"labelled", "labeled", "called", "named", "saying", "marked", "titled", "reading", "with", "says"}
 )  # fmt: skip
@@ -76,6 +81,8 @@ def _split_relation(words: Sequence[Token]) -> tuple[Sequence[Token], Relation |
             rest = words[at + len(phrase) :]
             if rest and tuple(token.lower for token in words[at : at + len(phrase)]) == phrase:
                 head = words[:at]
+                if phrase in _OF and not (rest[0].kind == "quote" and any(token.kind == "quote" for token in head)):
+                    continue
                 if any(token.kind == "quote" or token.lower in _KINDS for token in head):
                     return head, relation, rest
     return words, None, ()
@@ -86,7 +93,7 @@ def _head_of(words: Sequence[Token], source: str, *, needs_words: bool) -> Targe
     if len(quotes) > 1:
         raise NotATarget("two labels at once")
     if quotes:
-        about = [token for token in words if token.kind == "word"]
+        about = _about_quoted(words)
         label = quotes[0].text
     else:
         about, label = _unquoted(words, source)
@@ -94,6 +101,14 @@ def _head_of(words: Sequence[Token], source: str, *, needs_words: bool) -> Targe
     if needs_words and not label.strip():
         raise NotATarget("no label")
     return Target(label.strip(), kind, order, sides)
+
+
+def _about_quoted(words: Sequence[Token]) -> list[Token]:
+    """The words around a quoted label; `in the list` behind it says where it is, not what it is."""
+    quote = next(at for at, token in enumerate(words) if token.kind == "quote")
+    before, after = list(words[:quote]), list(words[quote + 1 :])
+    place = next((at for at, token in enumerate(after) if token.lower in ("in", "on", "at", "from")), len(after))
+    return before + after[:place] + [token for token in after[place:] if token.lower not in _KINDS]
 
 
 def _unquoted(words: Sequence[Token], source: str) -> tuple[list[Token], str]:

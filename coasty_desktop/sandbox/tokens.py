@@ -9,6 +9,10 @@ import msgspec
 
 _CLOSING = {"'": "'", '"': '"', "“": "”", "„": "“", "‘": "’", "«": "»", "`": "`"}  # noqa: RUF001 - real quotes
 _POINT = re.compile(r"\(?\s*(\d{1,5}(?:\.\d+)?)\s*,\s*(\d{1,5}(?:\.\d+)?)\s*\)?(?![\w'\"])")
+# `click 7, 8 and 9` names three keys, `click at 7, 8` a point.
+_LEAD = re.compile(r"\b(?:at|to|from|onto|point|pixel)\s+\Z", re.IGNORECASE)
+_LISTED = re.compile(r"[\d'\"],\s*\Z")
+_MORE = re.compile(r"\s*(?:,|and\b)\s*['\"\d]")
 _ENUMERATION = re.compile(r"(?m)^[ \t]*(?:\d{1,2}[.)]|[-*•])[ \t]+")
 _WORD = re.compile(r"[^\s,;]+")
 
@@ -62,7 +66,11 @@ def _quotation(text: str, at: int) -> Token | None:
 
 def _point(text: str, at: int) -> Token | None:
     match = _POINT.match(text, at) if text[at].isdigit() or text[at] == "(" else None
-    return None if match is None else Token("point", f"{match[1]},{match[2]}", at, match.end())
+    if match is None:
+        return None
+    is_listed = _LISTED.search(text, 0, at) or _MORE.match(text, match.end())
+    is_meant = text[at] == "(" or _LEAD.search(text, 0, at) or (not is_listed and min(map(len, match.groups())) > 1)
+    return Token("point", f"{match[1]},{match[2]}", at, match.end()) if is_meant else None
 
 
 def _mark(char: str, at: int) -> Token | None:

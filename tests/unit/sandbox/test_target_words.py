@@ -22,6 +22,7 @@ from coasty_desktop.sandbox.target_words import NotATarget, target_of
         ("the check box 'News'", Target("News", "box")),
         ("the heading 'News'", Target("News", "text")),
         ("the 'Open' button next to 'Row B'", Target("Open", "button", relation="beside", near=Target("Row B"))),
+        ("the 'Open' button for 'Pears'", Target("Open", "button", relation="in_row", near=Target("Pears"))),
         ("the field below Address", Target("", "field", relation="below", near=Target("Address"))),
         ("the button in the row of 'Pears'", Target("", "button", relation="in_row", near=Target("Pears"))),
         ("100, 200", Target(point=(100.0, 200.0))),
