@@ -130,7 +130,7 @@ def _practice_service() -> PracticeService:
 
 def _join_hand(hand: Hand, runs: RunService) -> None:
     """Let the run hear what the hand hears."""
-    hand.on_stop = runs.stop
+    hand.on_stop = runs.stopped
     hand.on_hotkey = runs.on_hotkey
     hand.on_request = lambda what: runs.pause("command") if what == "pause" else runs.resume()
     hand.on_lost = lambda error: runs.stop("the loss of the hand")

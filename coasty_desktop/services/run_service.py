@@ -191,6 +191,10 @@ class RunService:
     def stop(self, by: str) -> None:
         """Stop the run: first the hand, at once, then everything else."""
         self._screens.stop_now(by)
+        self.stopped(by)
+
+    def stopped(self, by: str) -> None:
+        """End the run after the hand, which has stopped by itself; telling it again would have no end."""
         self._stopped_by = by
         if self._run is not None:
             self._run.stop(by)

@@ -145,6 +145,17 @@ async def test_that_a_stop_reaches_the_hand_first_even_before_the_service_answer
     assert world.screen.performed == []
 
 
+async def test_that_a_stop_which_came_from_the_hand_is_not_sent_back_to_it() -> None:
+    world = World(says(click()))
+    world.runs.start(RunRequest("one"))
+    await world.reached("asking")
+    world.runs.stopped("hotkey")
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert (ending.status, ending.reasoning) == ("stopped", "Stopped by hotkey")
+    assert world.stopped == []
+
+
 async def test_that_a_person_at_the_mouse_pauses_stops_or_is_ignored_as_asked() -> None:
     for choice, status in (("stop", "stopped"), ("pause", "paused")):
         world = World(says(click()))
@@ -152,6 +163,18 @@ async def test_that_a_person_at_the_mouse_pauses_stops_or_is_ignored_as_asked() 
         world.screen.on_perform = lambda action, world=world: world.on_person("mouse moved")
         await world.reached(status)
         await world.runs.close()
+
+
+async def test_that_a_person_who_has_just_answered_is_not_taken_for_one_at_the_wheel() -> None:
+    world = World(says(click()), says(Done(), status="done"))
+    world.runs.start(RunRequest("one"))
+    world.screen.on_perform = lambda action: world.on_person("a key was pressed")
+    await world.reached("asking")
+    world.runs.answer(Answer("approve"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert ending.status == "done"
+    assert "paused" not in [snapshot.status for snapshot in world.snapshots]
 
 
 async def test_that_a_missing_key_ends_the_run_with_its_reason() -> None:
