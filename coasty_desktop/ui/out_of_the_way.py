@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from coasty_desktop.agent.snapshot import RunSnapshot
@@ -19,9 +19,14 @@ from coasty_desktop.ui.main_window import MainWindow
 from coasty_desktop.ui.overlay.placing import Placed, placed, screen_at
 from coasty_desktop.ui.overlay.screen_overlay import ScreenOverlay
 from coasty_desktop.ui.overlay.strip_place import corner_for, corners
+from coasty_desktop.ui.own_windows import show_without_keys
 from coasty_desktop.ui.ports import Runs
 from coasty_desktop.ui.strip import Strip
 from coasty_desktop.ui.theme import Theme
+
+GOING_MS = 150
+ACTIVATION_MS = 100
+ACTIVATIONS = 5
 
 
 class OutOfTheWay(QObject):
@@ -38,7 +43,12 @@ class OutOfTheWay(QObject):
         self.overlay = ScreenOverlay(theme, has_compositor, self)
         self.strip: Strip | None = None
         self._followed = ""
-        self._we_minimised = False
+        self.is_window_away = False
+        self._geometry = QRect()
+        self._going = QTimer(self)
+        self._going.setSingleShot(True)
+        self._going.setInterval(GOING_MS)
+        self._going.timeout.connect(self._go)
         self._last_status = ""
         self._corner = 0
         self._disconnect = runs.changed.connect(self._on_run)
@@ -55,15 +65,22 @@ class OutOfTheWay(QObject):
 
     def open_window(self) -> None:
         """Bring the window back, focused, because the person asked for it."""
-        self._we_minimised = False
+        self.is_window_away = False
         window = self._window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
-        window.raise_()
-        window.activateWindow()
+        self._take_keys(ACTIVATIONS)
         run = self._runs.current
         if self.strip is not None and (run is None or run.has_ended):
             self.strip.hide()
+
+    def _take_keys(self, attempts: int) -> None:
+        # A window manager that is still busy with the window's going does not hear that it wants the keys.
+        window = self._window
+        if attempts and window.isVisible() and not window.isActiveWindow():
+            window.raise_()
+            window.activateWindow()
+            QTimer.singleShot(ACTIVATION_MS, self, lambda: self._take_keys(attempts - 1))
 
     def _on_run(self, run: RunSnapshot) -> None:
         is_new, before = run.run_id != self._followed, self._last_status
@@ -71,10 +88,14 @@ class OutOfTheWay(QObject):
         if run.has_ended:
             self._end(run, was_followed=not is_new)
             return
-        if is_new or (before == "asking" and run.status == "acting"):
-            self._corner = 0 if is_new else self._corner
-            self._followed = run.run_id
-            self._minimise()
+        if is_new:
+            self._corner, self._followed = 0, run.run_id
+        if is_new and run.status == "starting":
+            # A run that fails at once, for want of a key, must not make the window blink.
+            self._going.start()
+            return
+        if self._going.isActive() or is_new or (before == "asking" and run.status == "acting"):
+            self._go()
         self.overlay.show_run(run)
         self._show_strip(run)
 
@@ -85,7 +106,9 @@ class OutOfTheWay(QObject):
 
     def _end(self, run: RunSnapshot, *, was_followed: bool) -> None:
         self.overlay.hide()
-        if not was_followed:
+        was_here = self._going.isActive()
+        self._going.stop()
+        if not was_followed or was_here:
             return
         if run.status == "error" and not run.steps:
             # Nothing happened: the person is taken back to where the error stands.
@@ -94,21 +117,28 @@ class OutOfTheWay(QObject):
         self._show_strip(run)
         self._bring_back()
 
-    def _minimise(self) -> None:
-        window = self._window
-        if window.isVisible() and not window.isMinimized():
-            self._we_minimised = True
-            window.showMinimized()
+    def _go(self) -> None:
+        self._going.stop()
+        self._send_away()
+        run = self._runs.current
+        if run is not None and not run.has_ended:
+            self._show_strip(run)
+
+    def _send_away(self) -> None:
+        # Hidden, not minimised: a window manager gives the focus to what it restores, and animates it into pictures.
+        if self._window.isVisible():
+            self._geometry = self._window.geometry()
+            self.is_window_away = True
+            self._window.hide()
 
     def _bring_back(self) -> None:
-        if not self._we_minimised:
+        if not self.is_window_away:
             return
-        self._we_minimised = False
+        self.is_window_away = False
         window = self._window
-        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, False)
+        show_without_keys(window, self._geometry)
+        # Below what the person looks at; the strip tells the result.
+        window.lower()
 
     def _show_strip(self, run: RunSnapshot) -> None:
         strip = self.strip or self._build_strip()

@@ -20,6 +20,10 @@ def top_level_windows() -> list[QWidget]:
     return [window for window in QApplication.topLevelWidgets() if not window.inherits("QSystemTrayIconSys")]
 
 
+# What Qt's X11 part looks at when it shows a window; the widget's attribute reaches it only when the window is made.
+_WITHOUT_KEYS = "_q_showWithoutActivating"
+
+
 class QtOwnWindows:
     """All top-level windows of this program. To be called on the GUI's thread."""
 
@@ -52,12 +56,20 @@ class QtOwnWindows:
         """The same, for what does not wait."""
         hidden, self._hidden = self._hidden, []
         for window, geometry in hidden:
-            before = window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-            QWidget.setVisible(window, True)
-            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, before)
-            if window.geometry().topLeft() != geometry.topLeft():
-                window.setGeometry(geometry)
+            show_without_keys(window, geometry)
+
+
+def show_without_keys(window: QWidget, geometry: QRect) -> None:
+    """Show a hidden window where it was, leaving the keys with whoever has them."""
+    handle = window.windowHandle()
+    before = handle.property(_WITHOUT_KEYS) if handle is not None else None
+    if handle is not None:
+        handle.setProperty(_WITHOUT_KEYS, True)
+    QWidget.setVisible(window, True)
+    if handle is not None:
+        handle.setProperty(_WITHOUT_KEYS, before)
+    if window.geometry().topLeft() != geometry.topLeft():
+        window.setGeometry(geometry)
 
 
 def reaches(window: QWidget, area: ScreenRect) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
 from coasty_desktop.agent import events as happened
@@ -35,13 +36,27 @@ def button(out: OutOfTheWay, name: str) -> QPushButton:
 
 def test_that_the_window_gives_way_to_the_strip_and_comes_back_at_the_end(qtbot, window, runs, out) -> None:
     begin(runs)
-    qtbot.waitUntil(window.isMinimized)
+    assert not window.isVisible()
     assert out.strip is not None
     assert out.strip.isVisible()
     runs.happen(happened.RunFinished("done", "All done.", 1, 14, 3))
-    qtbot.waitUntil(lambda: window.isVisible() and not window.isMinimized())
+    qtbot.waitUntil(window.isVisible)
     assert out.strip.isVisible()
     assert not any(overlay.isVisible() for overlay in out.overlay._windows.values())
+
+
+def test_that_the_window_comes_back_without_taking_the_keys(qtbot, desktop: Desktop, window, runs, out) -> None:
+    begin(runs)
+    assert not window.isVisible()
+    other = desktop.spawn("xterm", "-geometry", "40x10+700+500", "-title", "someone at work")
+    try:
+        desktop.wait_for_window("someone at work")
+        runs.happen(happened.RunFinished("done", "All done.", 1, 14, 3))
+        qtbot.waitExposed(window)
+        qtbot.waitUntil(lambda: "Coasty Desktop" in desktop.window_titles())
+        assert QApplication.activeWindow() is None
+    finally:
+        desktop.stop(other)
 
 
 def test_that_the_strips_buttons_answer(runs, out) -> None:
@@ -73,15 +88,25 @@ def test_that_the_strip_leaves_the_corner_in_which_something_is_done(qtbot, runs
     assert out.strip.x() < 640
 
 
-def test_that_a_run_which_never_started_brings_the_window_back(qtbot, window, runs, out) -> None:
+def test_that_a_run_which_fails_at_once_does_not_make_the_window_blink(window, runs, out) -> None:
     runs.publish(script.started(status="starting"))
     runs.happen(happened.RunFinished("error", "The key is not valid", 0, 0, 0))
-    qtbot.waitUntil(lambda: not window.isMinimized() and window.isActiveWindow())
-    assert out.strip is None or not out.strip.isVisible()
+    assert window.isVisible()
+    assert not out.is_window_away
+    assert out.strip is None
+
+
+def test_that_a_run_which_fails_late_but_before_a_step_brings_the_window_back(qtbot, window, runs, out) -> None:
+    runs.publish(script.started(status="starting"))
+    qtbot.waitUntil(lambda: out.is_window_away and QGuiApplication.focusWindow() is None)
+    runs.happen(happened.RunFinished("error", "The service did not answer", 0, 0, 0))
+    qtbot.waitUntil(lambda: window.isVisible() and window.isActiveWindow())
+    assert not out.strip.isVisible()
 
 
 def test_that_show_steps_opens_the_window(qtbot, window, runs, out) -> None:
     begin(runs)
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is None)
     runs.happen(happened.RunFinished("done", "All done.", 1, 14, 3))
     button(out, "Show steps").click()
     qtbot.waitUntil(window.isActiveWindow)
