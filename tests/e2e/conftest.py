@@ -13,9 +13,11 @@ from tests.e2e.shell import Shell
 
 
 @pytest.fixture
-def shell(desktop: Desktop, tmp_path: Path) -> Shell:
+def shell(desktop: Desktop, tmp_path: Path) -> Iterator[Shell]:
     """The program on this process's desktop, with a new profile and without a key."""
-    return Shell(desktop.env, tmp_path)
+    opened = Shell(desktop.env, tmp_path)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -87,6 +87,12 @@ class Running:
         """Press Ctrl+C in its terminal."""
         self.process.send_signal(signal.SIGINT)
 
+    def end(self) -> None:
+        """End it by force, when a test has left it behind."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
     def finish(self) -> Finished:
         """Wait for its end. No traceback ever reaches a user."""
         code = self.process.wait(PATIENCE_S)
@@ -100,6 +106,7 @@ class Shell:
 
     def __init__(self, env: Mapping[str, str], folder: Path) -> None:
         self._folder = folder
+        self._started: list[Running] = []
         self.home = folder / "profile"
         self.env = dict(env) | {"COASTY_HOME": str(self.home)}
 
@@ -107,11 +114,20 @@ class Shell:
         """The same with other variables; None takes one out."""
         other = Shell(self.env, self._folder)
         other.env = {name: value for name, value in (self.env | env).items() if value is not None}
+        other._started = self._started
         return other
 
     def start(self, *argv: str, stdin: Any = subprocess.DEVNULL) -> Running:
         """Start a command."""
-        return Running(argv, self.env, self._folder, stdin)
+        running = Running(argv, self.env, self._folder, stdin)
+        self._started.append(running)
+        return running
+
+    def close(self) -> None:
+        """End what was started and still runs, and wait until nothing acts any more."""
+        for running in self._started:
+            running.end()
+        wait_until(nobody_acts, "the desktop to be free")
 
     def run(self, *argv: str, stdin: str | None = None) -> Finished:
         """Carry a command out, with `stdin` piped into it."""
@@ -121,6 +137,17 @@ class Shell:
         given.write_text(stdin, encoding="utf-8")
         with given.open("rb") as file:
             return self.start(*argv, stdin=file).finish()
+
+    def run_into_closed_pipe(self, *argv: str) -> tuple[int, str]:
+        """Carry a command out whose output nobody reads; returns its exit code and its stderr."""
+        read_end, write_end = os.pipe()
+        os.close(read_end)
+        with os.fdopen(write_end, "wb") as closed:
+            done = subprocess.run(
+                [*PROGRAM, *argv], env=self.env, cwd=REPOSITORY, stdin=subprocess.DEVNULL, stdout=closed,
+                stderr=subprocess.PIPE, text=True, timeout=PATIENCE_S, check=False,
+            )  # fmt: skip
+        return done.returncode, done.stderr
 
     def runs(self) -> list[dict[str, Any]]:
         """The runs of its history, newest first."""
