@@ -52,9 +52,9 @@ class Ledger:
         with self._database.reading() as rows:
             found = rows.execute(
                 "SELECT kind, count(*) AS requests, sum(credits) AS credits, sum(credits * estimated) AS estimated"
-                " FROM ledger WHERE at >= ?1 AND at < ?1 || '~' AND practice = ?2 GROUP BY kind"
+                " FROM ledger WHERE at >= :month AND at < :month || '~' AND practice = :practice GROUP BY kind"
                 " ORDER BY sum(credits) DESC, kind",
-                (f"{name}-", practice),
+                {"month": f"{name}-", "practice": practice},
             ).fetchall()
         return MonthTotal(
             month=name,

@@ -57,13 +57,15 @@ class RunStore:
         with self._database.writing() as rows:
             data, picture = event_codec.encode(event, self._pictures.keep)
             digest = hashlib.sha256(f"{when} {kind} {data}".encode()).hexdigest()
+            row = {"run": run_id, "at": when, "version": event_codec.VERSION, "kind": kind}
             if not rows.execute("SELECT 1 FROM runs WHERE run_id = ?", (run_id,)).fetchone():
                 raise _no_such_run(run_id)
             added = rows.execute(
                 "INSERT INTO events (run_id, number, at, version, kind, data, digest)"
-                " SELECT ?1, 1 + coalesce(max(number), 0), ?2, ?3, ?4, ?5, ?6 FROM events WHERE run_id = ?1"
+                " SELECT :run, 1 + coalesce(max(number), 0), :at, :version, :kind, :data, :digest"
+                " FROM events WHERE run_id = :run"
                 " ON CONFLICT (run_id, digest) DO NOTHING",
-                (run_id, when, event_codec.VERSION, kind, data, digest),
+                {**row, "data": data, "digest": digest},
             ).rowcount
             if added:
                 _summarise(rows, run_id, event)
@@ -181,9 +183,9 @@ def _summarise(rows: sqlite3.Connection, run_id: str, event: RunEvent) -> None:
 def _one(rows: sqlite3.Connection, beginning: str, columns: str) -> sqlite3.Row:
     """The run with this id, else the only one whose id begins so."""
     found: list[sqlite3.Row] = rows.execute(
-        f"SELECT {columns} FROM runs WHERE substr(run_id, 1, length(?1)) = ?1 AND ?1 <> ''"
-        " ORDER BY run_id <> ?1, number DESC LIMIT 3",
-        (beginning,),
+        f"SELECT {columns} FROM runs WHERE substr(run_id, 1, length(:start)) = :start AND :start <> ''"
+        " ORDER BY run_id <> :start, number DESC LIMIT 3",
+        {"start": beginning},
     ).fetchall()
     if not found:
         raise _no_such_run(beginning)

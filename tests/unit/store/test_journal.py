@@ -1,3 +1,4 @@
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,7 +34,8 @@ async def test_that_what_was_answered_or_refused_leaves_no_trace(profile: Profil
     profile.database.flush()
     profile.close()
 
-    assert Profile(folder).journal.unsettled(START) == []
+    with contextlib.closing(Profile(folder)) as later:
+        assert later.journal.unsettled(START) == []
     assert BODY not in profile.database.path.read_bytes()
 
 

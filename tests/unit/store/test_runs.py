@@ -1,3 +1,4 @@
+import contextlib
 import os
 import signal
 import subprocess
@@ -86,7 +87,8 @@ def test_that_the_list_goes_on_where_the_page_before_ended(profile: Profile) -> 
 def test_that_a_run_that_goes_on_is_listed_as_running_with_its_costs_so_far(profile: Profile) -> None:
     write(profile.runs, "run-1", example_run.whole("run-1")[:3])
 
-    (run,) = Profile(profile.folder).runs.list()
+    with contextlib.closing(Profile(profile.folder)) as another:
+        (run,) = another.runs.list()
 
     assert (run.status, run.steps, run.credits) == ("running", 1, 14)
 
