@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QApplication
 
 from coasty_desktop.agent import events as happened
 from coasty_desktop.core.action import Action, Click, Drag, Scroll, TypeText
-from coasty_desktop.core.geometry import ModelPoint, ScreenRect
+from coasty_desktop.core.geometry import ModelPoint
 from coasty_desktop.core.settings import Settings
 from coasty_desktop.ui.main_window import MainWindow
 from coasty_desktop.ui.out_of_the_way import OutOfTheWay
+from coasty_desktop.ui.overlay.placing import placed
 from coasty_desktop.ui.theme import Theme
 from tests.fakes import scripted_runs as script
 
@@ -33,8 +34,7 @@ def main(look: str, state: str) -> int:
     window = MainWindow(runs=runs, keys=script.ScriptedKeys(), theme=theme, settings=Settings(),
                         save_settings=lambda _: None)
     out = OutOfTheWay(window, runs, theme, has_compositor=lambda: look == "translucent")
-    native = app.primaryScreen().size() * app.primaryScreen().devicePixelRatio()
-    screen = ScreenRect(0, 0, native.width(), native.height())
+    screen = placed(app.primaryScreen()).native
     runs.publish(script.started(credits=10))
     runs.happen(*script.asking_events(4, script.capture(screen=screen), ACTIONS, "The invoice is unpaid; tell them."))
     if state == "acting":

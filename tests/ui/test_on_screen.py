@@ -81,3 +81,17 @@ def test_that_the_strips_text_field_gets_the_keys_when_it_asks_for_them(shown: S
     # "Say why not…" is the fourth button of the last line.
     shown.click(x + 265, y + height - 26)
     wait_until(lambda: shown.run("getwindowfocus") != focused, "the strip to have the keys")
+
+
+@pytest.mark.parametrize("scale", ["1", "2"])
+def test_that_a_mark_lies_on_its_pixel_on_a_display_that_is_not_at_the_origin(scale: str) -> None:
+    with open_desktop(displays=[(1280, 720, 1024, 300), (1024, 768, 0, 0)]) as desktop:
+        program = desktop.spawn(sys.executable, "-m", "tests.desktop.overlay_program", "solid", "asking",
+                                env={"QT_SCALE_FACTOR": scale}, stdout=subprocess.PIPE, cwd=str(ROOT), text=True)
+        with program.stdout as words:  # type: ignore[union-attr]
+            assert words.readline().startswith("shown")
+        # The first marker is a click at 300, 200 of a picture that is as large as the display.
+        ring = 1024 + 300 - 17 * int(scale), 300 + 200
+        wait_until(lambda: desktop.screenshot().getpixel(ring) == AMBER, "the ring around the target")
+        assert desktop.screenshot().getpixel((1025, 900)) == AMBER
+        assert desktop.screenshot().getpixel((500, 200)) == (0, 0, 0)
