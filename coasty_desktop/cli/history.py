@@ -57,7 +57,7 @@ def _list(runs: list[RunSummary], *, as_json: bool) -> None:
         cost = "practice" if one.practice else credits_and_dollars(one.credits)
         print(f"{one.run_id}  {when}  {one.status:<11}  {one.steps:>3} steps  {cost:>14}  {short}")
     if not runs and not as_json:
-        print('No run yet. Try: coasty-desktop run "Click \'Save\'" --practice')
+        print("No run yet. Try: coasty-desktop run \"Click 'Save'\" --practice")
 
 
 def _show(args: argparse.Namespace, program: Program) -> None:

@@ -75,6 +75,7 @@ def _without_doubles(boxes: list[Box]) -> list[Box]:
 
 
 def _is_same_frame(one: Box, other: Box) -> bool:
-    return max(
-        abs(one.x - other.x), abs(one.y - other.y), abs(one.right - other.right), abs(one.bottom - other.bottom)
-    ) <= _SAME_FRAME
+    return (
+        max(abs(one.x - other.x), abs(one.y - other.y), abs(one.right - other.right), abs(one.bottom - other.bottom))
+        <= _SAME_FRAME
+    )

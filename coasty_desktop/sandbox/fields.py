@@ -99,9 +99,7 @@ def _holds_as_content(field: Box, text: Box) -> bool:
     return left <= 2.5 * text.height and right > 2 * left + text.height
 
 
-def _next_to(
-    label: Candidate, fields: Sequence[Button], relation: Relation, reading: Reading
-) -> list[Candidate]:
+def _next_to(label: Candidate, fields: Sequence[Button], relation: Relation, reading: Reading) -> list[Candidate]:
     anchor = label.box
     reachable = []
     for field in fields:

@@ -118,9 +118,7 @@ class PracticeService:
             )
 
 
-def _without(
-    always: tuple[tuple[str, str], ...], headers: tuple[tuple[str, str], ...]
-) -> tuple[tuple[str, str], ...]:
+def _without(always: tuple[tuple[str, str], ...], headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """A replayed answer brings its own request id."""
     named = {name for name, _ in headers}
     return tuple(header for header in always if header[0] not in named)

@@ -76,9 +76,7 @@ class Database:
         if self._connection is None:
             private_folder(self.path.parent)
             private_file(self.path)  # SQLite gives its companion files the permissions of this one
-            connection = sqlite3.connect(
-                self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
-            )
+            connection = sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
             try:
                 _prepare(connection, self.path)
             except BaseException:
@@ -130,9 +128,7 @@ def _in_words(error: sqlite3.Error, path: Path) -> NotPossibleHere:
             hint="Nothing was changed or removed. Move it elsewhere to start a new one, or put a backup in its place.",
         )
     if _code(error) in _BUSY:
-        return NotPossibleHere(
-            f"Another program keeps {path} locked", hint="Close what has it open, then try again."
-        )
+        return NotPossibleHere(f"Another program keeps {path} locked", hint="Close what has it open, then try again.")
     return NotPossibleHere(
         f"The history file {path} cannot be used: {error}", hint="Check the disk's space and the folder's permissions."
     )

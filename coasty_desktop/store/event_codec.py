@@ -57,7 +57,7 @@ def decode(kind: str, version: int, data: str, fetch: Callable[[str], bytes]) ->
         raise UnknownEvent(f"{kind}, version {version}")
     try:
         fields = msgspec.json.decode(data, type=dict[str, Any])
-        for lift in _LIFTS[version - 1:]:
+        for lift in _LIFTS[version - 1 :]:
             fields = lift(kind, fields)
         if path := PICTURE_PATHS.get(kind):
             holder = _inside(fields, path[:-1])

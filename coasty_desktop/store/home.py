@@ -17,8 +17,10 @@ def profile_folder(environ: Mapping[str, str] = os.environ, platform: str = sys.
     if chosen := environ.get("COASTY_HOME"):
         return Path(chosen).expanduser().absolute()
     if platform == "win32":
-        return _absolute(environ.get("LOCALAPPDATA")) / _NAME if environ.get("LOCALAPPDATA") else (
-            Path.home() / "AppData" / "Local" / _NAME
+        return (
+            _absolute(environ.get("LOCALAPPDATA")) / _NAME
+            if environ.get("LOCALAPPDATA")
+            else (Path.home() / "AppData" / "Local" / _NAME)
         )
     if platform == "darwin":
         return Path.home() / "Library" / "Application Support" / _NAME

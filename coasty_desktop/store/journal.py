@@ -60,13 +60,22 @@ class StoredJournal:
 
     def _save(self, pending: Pending) -> None:
         with self._database.writing(durable=True) as rows:
-            rows.execute("UPDATE journal SET body = x'' WHERE made_at < ? AND body <> x''",
-                         (to_text(pending.made_at - KEPT_BY_SERVICE),))
+            rows.execute(
+                "UPDATE journal SET body = x'' WHERE made_at < ? AND body <> x''",
+                (to_text(pending.made_at - KEPT_BY_SERVICE),),
+            )
             rows.execute(
                 "INSERT OR REPLACE INTO journal (key, method, path, body, estimate, made_at, owner)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (pending.key, pending.method, pending.path, pending.body, pending.estimate, to_text(pending.made_at),
-                 self._life.mark),
+                (
+                    pending.key,
+                    pending.method,
+                    pending.path,
+                    pending.body,
+                    pending.estimate,
+                    to_text(pending.made_at),
+                    self._life.mark,
+                ),
             )
 
     def _done(self, key: str, outcome: Outcome, credits: float) -> None:

@@ -40,7 +40,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         # Read again under the lock: the other process may have been quicker.
-        for number, step in enumerate(_STEPS[version_of(connection):], start=version_of(connection) + 1):
+        for number, step in enumerate(_STEPS[version_of(connection) :], start=version_of(connection) + 1):
             step(connection)
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")

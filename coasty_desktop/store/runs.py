@@ -44,8 +44,15 @@ class RunStore:
             rows.execute(
                 "INSERT INTO runs (run_id, task, target, options, practice, started_at, owner)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO NOTHING",
-                (run_id, event_codec.storable(task), event_codec.storable(target),
-                 msgspec.json.encode(options).decode(), practice, to_text(started_at), self._life.mark),
+                (
+                    run_id,
+                    event_codec.storable(task),
+                    event_codec.storable(target),
+                    msgspec.json.encode(options).decode(),
+                    practice,
+                    to_text(started_at),
+                    self._life.mark,
+                ),
             )
 
     def append(self, run_id: str, event: RunEvent, at: datetime) -> None:
@@ -164,17 +171,28 @@ def _decoded(
 def _summarise(rows: sqlite3.Connection, run_id: str, event: RunEvent) -> None:
     match event:
         case happened.RunStarted():
-            rows.execute("UPDATE runs SET credits = credits + ?, target = ?, practice = ? WHERE run_id = ?",
-                         (event.credits, event_codec.storable(event.target), event.practice, run_id))
+            rows.execute(
+                "UPDATE runs SET credits = credits + ?, target = ?, practice = ? WHERE run_id = ?",
+                (event.credits, event_codec.storable(event.target), event.practice, run_id),
+            )
         case happened.StepPredicted():
-            rows.execute("UPDATE runs SET credits = credits + ?, steps = max(steps, ?) WHERE run_id = ?",
-                         (event.credits, event.step, run_id))
+            rows.execute(
+                "UPDATE runs SET credits = credits + ?, steps = max(steps, ?) WHERE run_id = ?",
+                (event.credits, event.step, run_id),
+            )
         case happened.RunFinished():
             rows.execute(
                 "UPDATE runs SET status = ?, steps = ?, credits = ?, seconds = ?, verified = ?, reasoning = ?"
                 " WHERE run_id = ?",
-                (event.status, event.steps, event.credits, event.seconds, event.verified,
-                 event_codec.storable(event.reasoning), run_id),
+                (
+                    event.status,
+                    event.steps,
+                    event.credits,
+                    event.seconds,
+                    event.verified,
+                    event_codec.storable(event.reasoning),
+                    run_id,
+                ),
             )
         case _:
             pass

@@ -30,10 +30,16 @@ class CrashReport(QDialog):
         self.resize(640, 420)
         layout = column(self, margin=20, spacing=12)
         layout.addWidget(label(self.tr("Something went wrong in this program"), "title"))
-        layout.addWidget(label(
-            self.tr("If a task was being carried out, it was stopped. You can go on. The report below helps to mend "
-                    "it; keys and your home folder are taken out of it."), "muted", wrap=True,
-        ))
+        layout.addWidget(
+            label(
+                self.tr(
+                    "If a task was being carried out, it was stopped. You can go on. The report below helps to mend "
+                    "it; keys and your home folder are taken out of it."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
         self._text = QPlainTextEdit(without_secrets(report))
         self._text.setReadOnly(True)
         self._text.setAccessibleName(self.tr("Report"))

@@ -30,10 +30,16 @@ class KeyDialog(QDialog):
     def _build_ui(self) -> None:
         layout = column(self, margin=20, spacing=12)
         layout.addWidget(label(self.tr("Your key"), "title"))
-        layout.addWidget(label(
-            self.tr("A test key starts with sk-coasty-test- and costs nothing. A live key starts with sk-coasty-live- "
-                    "and spends credits."), "muted", wrap=True,
-        ))
+        layout.addWidget(
+            label(
+                self.tr(
+                    "A test key starts with sk-coasty-test- and costs nothing. A live key starts with sk-coasty-live- "
+                    "and spends credits."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
         self._key = QLineEdit()
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
         self._key.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)

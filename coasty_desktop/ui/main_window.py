@@ -36,8 +36,14 @@ class MainWindow(QMainWindow):
     practice_requested = Signal()
 
     def __init__(
-        self, *, runs: Runs, keys: Keys, theme: Theme, settings: Settings,
-        save_settings: Callable[[Settings], None], practice_task: str = "",
+        self,
+        *,
+        runs: Runs,
+        keys: Keys,
+        theme: Theme,
+        settings: Settings,
+        save_settings: Callable[[Settings], None],
+        practice_task: str = "",
     ) -> None:
         """`save_settings` gets every change, the window's geometry included, when it closes."""
         super().__init__()

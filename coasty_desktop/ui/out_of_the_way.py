@@ -33,7 +33,12 @@ class OutOfTheWay(QObject):
     """Follows the run service, at once and not merged: windows must be gone before anything is done."""
 
     def __init__(
-        self, window: MainWindow, runs: Runs, theme: Theme, *, has_compositor: Callable[[], bool],
+        self,
+        window: MainWindow,
+        runs: Runs,
+        theme: Theme,
+        *,
+        has_compositor: Callable[[], bool],
         hotkeys: Hotkeys | None = None,
     ) -> None:
         """Build nothing before the first run; `has_compositor` is asked when something is shown."""
@@ -189,5 +194,3 @@ def _targets(run: RunSnapshot, screen: Placed) -> list[LogicalPoint]:
         if screen.native.contains(native):
             found.append(screen.to_logical(native))
     return found
-
-

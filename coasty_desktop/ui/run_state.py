@@ -88,8 +88,11 @@ def verification(run: RunSnapshot) -> str:
     """Whether anybody checked the result."""
     if run.status != "done":
         return ""
-    return {True: tr("Checked: it holds."), False: tr("Checked: it does not hold."),
-            None: tr("The service says so; nobody checked.")}[run.verified]
+    return {
+        True: tr("Checked: it holds."),
+        False: tr("Checked: it does not hold."),
+        None: tr("The service says so; nobody checked."),
+    }[run.verified]
 
 
 def step_title(step: StepSnapshot) -> str:

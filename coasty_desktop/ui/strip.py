@@ -226,4 +226,3 @@ class Strip(QWidget):
         self._stop.setIcon(icon("stop", tokens.on_danger, size=14))
         for one in (self._open, self._close, self._stop):
             one.setIconSize(QSize(14, 14))
-

@@ -78,10 +78,18 @@ def palette(tokens: Tokens) -> QPalette:
     """The tokens for what the style sheet does not reach."""
     role = QPalette.ColorRole
     colours = {
-        role.Window: tokens.bg, role.Base: tokens.surface, role.AlternateBase: tokens.raised,
-        role.Button: tokens.surface, role.WindowText: tokens.text, role.Text: tokens.text,
-        role.ButtonText: tokens.text, role.ToolTipBase: tokens.tip, role.ToolTipText: tokens.on_tip,
-        role.PlaceholderText: tokens.muted, role.Highlight: tokens.accent, role.HighlightedText: tokens.on_accent,
+        role.Window: tokens.bg,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.raised,
+        role.Button: tokens.surface,
+        role.WindowText: tokens.text,
+        role.Text: tokens.text,
+        role.ButtonText: tokens.text,
+        role.ToolTipBase: tokens.tip,
+        role.ToolTipText: tokens.on_tip,
+        role.PlaceholderText: tokens.muted,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
         role.Link: tokens.accent,
     }
     made = QPalette()

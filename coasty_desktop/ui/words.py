@@ -25,6 +25,7 @@ from coasty_desktop.ui.translation import translator
 _LONGEST = 80
 tr = translator("words")
 
+
 def one_line(text: str, limit: int = _LONGEST) -> str:
     """Show line ends and tabs as signs, and cut what is too long."""
     flat = text.replace("\r\n", "\n").replace("\n", "↵").replace("\t", "⇥")
@@ -75,10 +76,31 @@ def place(at: ModelPoint) -> str:
 
 def key_name(key: str) -> str:
     """A key as it stands on a keyboard."""
-    known = {"ctrl": "Ctrl", "control": "Ctrl", "alt": "Alt", "shift": "Shift", "enter": "Enter", "return": "Enter",
-             "esc": "Esc", "escape": "Esc", "tab": "Tab", "space": tr("Space"), "cmd": "Cmd", "meta": "Meta",
-             "super": "Super", "win": "Win", "backspace": "Backspace", "delete": "Delete", "del": "Delete",
-             "pageup": "Page Up", "pagedown": "Page Down", "up": "↑", "down": "↓", "left": "←", "right": "→"}
+    known = {
+        "ctrl": "Ctrl",
+        "control": "Ctrl",
+        "alt": "Alt",
+        "shift": "Shift",
+        "enter": "Enter",
+        "return": "Enter",
+        "esc": "Esc",
+        "escape": "Esc",
+        "tab": "Tab",
+        "space": tr("Space"),
+        "cmd": "Cmd",
+        "meta": "Meta",
+        "super": "Super",
+        "win": "Win",
+        "backspace": "Backspace",
+        "delete": "Delete",
+        "del": "Delete",
+        "pageup": "Page Up",
+        "pagedown": "Page Down",
+        "up": "↑",
+        "down": "↓",
+        "left": "←",
+        "right": "→",
+    }
     return known.get(key.lower(), key.upper() if len(key) == 1 else key[:1].upper() + key[1:])
 
 
@@ -108,7 +130,8 @@ def _clicked(button: str, count: int) -> str:
 def _scrolled(action: Scroll) -> str:
     clicks, horizontal = action.clicks, action.axis == "horizontal"
     way = (
-        (tr("scroll right by {0}") if clicks > 0 else tr("scroll left by {0}")) if horizontal
+        (tr("scroll right by {0}") if clicks > 0 else tr("scroll left by {0}"))
+        if horizontal
         else (tr("scroll up by {0}") if clicks > 0 else tr("scroll down by {0}"))
     )
     return way.format(abs(clicks))

@@ -21,7 +21,9 @@ from coasty_desktop.ui.theme import Theme
 from tests.fakes import scripted_runs as script
 
 ACTIONS: tuple[Action, ...] = (
-    Click(ModelPoint(300, 200)), TypeText("Grüße, 漢字"), Drag(ModelPoint(200, 420), ModelPoint(520, 520)),
+    Click(ModelPoint(300, 200)),
+    TypeText("Grüße, 漢字"),
+    Drag(ModelPoint(200, 420), ModelPoint(520, 520)),
     Scroll(-3, at=ModelPoint(760, 300)),
 )
 
@@ -31,8 +33,9 @@ def main(look: str, state: str) -> int:
     app = QApplication(["overlay"])
     theme = Theme(app, "dark" if "dark" in sys.argv else "light")
     runs = script.ScriptedRuns()
-    window = MainWindow(runs=runs, keys=script.ScriptedKeys(), theme=theme, settings=Settings(),
-                        save_settings=lambda _: None)
+    window = MainWindow(
+        runs=runs, keys=script.ScriptedKeys(), theme=theme, settings=Settings(), save_settings=lambda _: None
+    )
     out = OutOfTheWay(window, runs, theme, has_compositor=lambda: look == "translucent")
     screen = placed(app.primaryScreen()).native
     runs.publish(script.started(credits=10))

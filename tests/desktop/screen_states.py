@@ -24,23 +24,39 @@ from tests.fakes import scripted_runs as script
 State = Callable[[Theme, tuple[int, int]], QWidget]
 STATES: dict[str, State] = {}
 TASK = "Find Acme's newest invoice and tell me its status and total."
-LONG = ("Öffne die Rechnungsübersicht von „Donaudampfschifffahrtsgesellschaft & Söhne“ <b>GmbH</b> und sage mir, "
-        "was offen ist. ") * 5
+LONG = (
+    "Öffne die Rechnungsübersicht von „Donaudampfschifffahrtsgesellschaft & Söhne“ <b>GmbH</b> und sage mir, "
+    "was offen ist. "
+) * 5
 
 
 def state(name: str) -> Callable[[State], State]:
     """Register a state under a name."""
+
     def keep(build: State) -> State:
         STATES[name] = build
         return build
+
     return keep
 
 
-def window(theme: Theme, size: tuple[int, int], runs: script.ScriptedRuns, keys: script.ScriptedKeys,
-           *, practice_task: str = "Click 'Name', type Ada, click 'Send'") -> MainWindow:
+def window(
+    theme: Theme,
+    size: tuple[int, int],
+    runs: script.ScriptedRuns,
+    keys: script.ScriptedKeys,
+    *,
+    practice_task: str = "Click 'Name', type Ada, click 'Send'",
+) -> MainWindow:
     """A main window of that size, shown."""
-    made = MainWindow(runs=runs, keys=keys, theme=theme, settings=Settings(), save_settings=lambda _: None,
-                      practice_task=practice_task)
+    made = MainWindow(
+        runs=runs,
+        keys=keys,
+        theme=theme,
+        settings=Settings(),
+        save_settings=lambda _: None,
+        practice_task=practice_task,
+    )
     made.resize(*size)
     made.footer.show_connection("Connected · 212 ms", "ok")
     made.show()
@@ -81,8 +97,9 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
     runs = script.ScriptedRuns()
     made = window(theme, size, runs, script.ScriptedKeys("live", "$0.03"))
     made.model.change(task=TASK)
-    runs.refuse_with = ServiceError("The wallet does not hold enough credits", hint="Top it up, then start again.",
-                                    request_id="req_7Qk2m1xZ9")
+    runs.refuse_with = ServiceError(
+        "The wallet does not hold enough credits", hint="Top it up, then start again.", request_id="req_7Qk2m1xZ9"
+    )
     made.model.start()
     runs.refuse_with = None
     return made
@@ -121,13 +138,20 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
     made = window(theme, size, runs, script.ScriptedKeys("test", "$12.40"))
     running(runs)
     actions: tuple[Action, ...] = (
-        Click(ModelPoint(310, 242), count=2), Drag(ModelPoint(200, 330), ModelPoint(820, 520)),
-        Scroll(-3, at=ModelPoint(960, 360)), KeyPress(("enter",)), Click(ModelPoint(600, 242), button="right"),
+        Click(ModelPoint(310, 242), count=2),
+        Drag(ModelPoint(200, 330), ModelPoint(820, 520)),
+        Scroll(-3, at=ModelPoint(960, 360)),
+        KeyPress(("enter",)),
+        Click(ModelPoint(600, 242), button="right"),
     )
-    runs.happen(happened.PictureTaken(3, script.capture()),
-                happened.StepPredicted(3, "continue", "Several things at once.", actions, 8, "req_3"),
-                happened.StepApproved(3, "rest_of_run"), happened.ActionStarted(3, 0),
-                happened.ActionDone(3, 0, "click", None, 3), happened.ActionStarted(3, 1))
+    runs.happen(
+        happened.PictureTaken(3, script.capture()),
+        happened.StepPredicted(3, "continue", "Several things at once.", actions, 8, "req_3"),
+        happened.StepApproved(3, "rest_of_run"),
+        happened.ActionStarted(3, 0),
+        happened.ActionDone(3, 0, "click", None, 3),
+        happened.ActionStarted(3, 1),
+    )
     return made
 
 
@@ -142,6 +166,7 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
 
 def ended(status: str, reasoning: str, hint: str = "", request_id: str = "") -> State:
     """A run that ended."""
+
     def build(theme: Theme, size: tuple[int, int]) -> QWidget:
         runs = script.ScriptedRuns()
         made = window(theme, size, runs, script.ScriptedKeys("test", "$12.40"))
@@ -149,6 +174,7 @@ def ended(status: str, reasoning: str, hint: str = "", request_id: str = "") -> 
         running(runs)
         runs.happen(happened.RunFinished(status, reasoning, 2, 22, 14.2, None, hint, request_id))  # type: ignore[arg-type]
         return made
+
     return build
 
 
@@ -227,8 +253,12 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
 
 @state("strip-acting")
 def _(theme: Theme, size: tuple[int, int]) -> QWidget:
-    return strip(theme, happened.StepPredicted(3, "continue", "Searching for Acme.", script.SEARCH, 8, "req"),
-                 happened.StepApproved(3, "rest_of_run"), happened.ActionStarted(3, 1))
+    return strip(
+        theme,
+        happened.StepPredicted(3, "continue", "Searching for Acme.", script.SEARCH, 8, "req"),
+        happened.StepApproved(3, "rest_of_run"),
+        happened.ActionStarted(3, 1),
+    )
 
 
 @state("strip-paused")

@@ -68,6 +68,7 @@ def wait(ms: int) -> None:
     QTimer.singleShot(ms, loop.quit)
     loop.exec()
 
+
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--draw"]:
         sys.exit(draw(sys.argv[2], sys.argv[3], sys.argv[4:]))

@@ -12,7 +12,12 @@ from tests.desktop.desktop import Desktop
 from tests.desktop.waiting import wait_until
 
 _MASK = (
-    X.KeyPressMask | X.KeyReleaseMask | X.ButtonPressMask | X.ButtonReleaseMask | X.PointerMotionMask | X.ExposureMask
+    X.KeyPressMask
+    | X.KeyReleaseMask
+    | X.ButtonPressMask
+    | X.ButtonReleaseMask
+    | X.PointerMotionMask
+    | X.ExposureMask
     | X.StructureNotifyMask
 )
 _KINDS = {
@@ -57,9 +62,7 @@ class LoggingWindow:
             event = self._x.next_event()
             self._is_visible = self._is_visible or event.type == X.Expose
             if event.type in _KINDS:
-                self.log.append(
-                    Arrived(_KINDS[event.type], event.detail, event.root_x, event.root_y, event.state)
-                )
+                self.log.append(Arrived(_KINDS[event.type], event.detail, event.root_x, event.root_y, event.state))
 
     def arrived(self, *kinds: str) -> list[Arrived]:
         """What has arrived so far, of these kinds."""

@@ -183,10 +183,9 @@ def test_that_every_ending_has_its_code_and_deletes_the_session(
 
 def test_that_a_window_of_its_own_is_all_it_sees_and_clicks(shell: Shell, service: ScriptedService) -> None:
     service.script.append(click_the_target)
-    with (
-        PaintedWindow(ScreenRect(420, 260, 400, 300), "#204060", title="Tiny tool", target=ScreenRect(333, 77, 9, 9))
-        as window
-    ):
+    with PaintedWindow(
+        ScreenRect(420, 260, 400, 300), "#204060", title="Tiny tool", target=ScreenRect(333, 77, 9, 9)
+    ) as window:
         finished = shell.with_env(**service.env).run(
             "run", "Click the target", "--window", "tiny TOOL", "--approve", "none", "--json"
         )

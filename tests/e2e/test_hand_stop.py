@@ -107,9 +107,7 @@ async def test_that_the_stop_is_heard_while_a_menu_holds_the_keyboard(desktop, h
         with desktop.connection() as connection:
 
             def is_held() -> bool:
-                status = connection.screen().root.grab_keyboard(
-                    False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime
-                )
+                status = connection.screen().root.grab_keyboard(False, X.GrabModeAsync, X.GrabModeAsync, X.CurrentTime)
                 connection.ungrab_keyboard(X.CurrentTime)
                 connection.sync()
                 return status == X.AlreadyGrabbed

@@ -108,9 +108,7 @@ def test_that_a_bus_without_a_keychain_is_no_keychain() -> None:
 
 
 def _lock(env: Mapping[str, str]) -> None:
-    service = DBusAddress(
-        "/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service"
-    )
+    service = DBusAddress("/org/freedesktop/secrets", "org.freedesktop.secrets", "org.freedesktop.Secret.Service")
     with open_dbus_connection(env["DBUS_SESSION_BUS_ADDRESS"]) as connection:
         reply = connection.send_and_get_reply(
             new_method_call(service, "Lock", "ao", (["/org/freedesktop/secrets/aliases/default"],))

@@ -117,9 +117,7 @@ class WindowVisit:
 
     def wait_for_words(self, words: str) -> None:
         """Wait until a label or a text on the screen says `words`."""
-        wait_until(
-            lambda: any(words in (one.name, one.text) for one in self.tree.elements()), repr(words), PATIENCE_S
-        )
+        wait_until(lambda: any(words in (one.name, one.text) for one in self.tree.elements()), repr(words), PATIENCE_S)
 
     def wait_for_part_of_words(self, part: str) -> None:
         """Wait until `part` stands in a label or a text on the screen."""

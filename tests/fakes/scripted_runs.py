@@ -140,18 +140,24 @@ def step_events(
 ) -> list[happened.RunEvent]:
     """A step that was approved and carried out."""
     done = [
-        event for index, action in enumerate(actions)
+        event
+        for index, action in enumerate(actions)
         for event in (happened.ActionStarted(number, index), happened.ActionDone(number, index, "click", None, 3))
     ]
     return [
         happened.StepPredicted(number, "continue", reasoning, actions, credits, "req_1"),
-        happened.StepApproved(number, "person"), *done,
+        happened.StepApproved(number, "person"),
+        *done,
         happened.StepFinished(number, {"capture": 10, "predict": seconds * 900, "act": seconds * 90}),
     ]
 
 
-def asking_events(number: int, taken: Capture, actions: tuple[Action, ...] = SEARCH,
-                  reasoning: str = "I see a search field at the top; search for Acme.") -> list[happened.RunEvent]:
+def asking_events(
+    number: int,
+    taken: Capture,
+    actions: tuple[Action, ...] = SEARCH,
+    reasoning: str = "I see a search field at the top; search for Acme.",
+) -> list[happened.RunEvent]:
     """A step that waits for a person."""
     return [
         happened.PictureTaken(number, taken),

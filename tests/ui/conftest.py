@@ -33,8 +33,14 @@ def saved() -> list[Settings]:
 
 @pytest.fixture
 def window(qtbot, theme, runs, keys, saved) -> MainWindow:
-    made = MainWindow(runs=runs, keys=keys, theme=theme, settings=Settings(), save_settings=saved.append,
-                      practice_task="Click 'Name', type Ada, click 'Send'")
+    made = MainWindow(
+        runs=runs,
+        keys=keys,
+        theme=theme,
+        settings=Settings(),
+        save_settings=saved.append,
+        practice_task="Click 'Name', type Ada, click 'Send'",
+    )
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)

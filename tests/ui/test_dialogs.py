@@ -67,7 +67,10 @@ def test_that_one_can_practise_without_a_key(qtbot, window) -> None:
 
 def test_that_a_report_holds_no_key_and_no_home() -> None:
     secrets = (
-        "sk-coasty-live-AbC123_x-9", "sk-coasty-test-practice-zzz", "cua_sk_4f5e6d", "whsec_" + "0" * 64,
+        "sk-coasty-live-AbC123_x-9",
+        "sk-coasty-test-practice-zzz",
+        "cua_sk_4f5e6d",
+        "whsec_" + "0" * 64,
         "Bearer abc.def",
     )
     try:

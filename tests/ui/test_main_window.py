@@ -25,7 +25,7 @@ def test_that_a_task_typed_by_keyboard_alone_starts_with_ctrl_enter(qtbot, windo
     assert QApplication.platformName() == "xcb"
     qtbot.keyClicks(window.focusWidget(), "Click 'Save'")
     qtbot.keyClick(window.focusWidget(), KEY.Key_Return, CTRL)
-    (name, request), = runs.calls
+    ((name, request),) = runs.calls
     assert (name, request.task, request.approve) == ("start", "Click 'Save'", "every")
 
 
@@ -122,8 +122,10 @@ def test_that_a_run_which_fails_before_its_first_step_is_told_at_the_button(wind
 
 def test_that_the_result_is_shown_and_esc_closes_it(qtbot, window, runs) -> None:
     runs.publish(script.started())
-    runs.happen(*script.step_events(1, script.SEARCH, "Searching."),
-                happened.RunFinished("done", "<b>Invoice</b> 4821", 1, 14, 3.2))
+    runs.happen(
+        *script.step_events(1, script.SEARCH, "Searching."),
+        happened.RunFinished("done", "<b>Invoice</b> 4821", 1, 14, 3.2),
+    )
     result = window.run_pane.result
     assert result.isVisible()
     assert result._reasoning.toPlainText() == "<b>Invoice</b> 4821"
@@ -141,8 +143,12 @@ def test_that_service_text_is_never_rich(window, runs) -> None:
 def test_that_every_control_has_an_accessible_name(window, runs) -> None:
     asking(runs)
     window.show_pane("settings")
-    controls = [control for kind in (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox)
-                for control in window.findChildren(kind) if not control.objectName().startswith("qt_")]
+    controls = [
+        control
+        for kind in (QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QSpinBox)
+        for control in window.findChildren(kind)
+        if not control.objectName().startswith("qt_")
+    ]
     assert len(controls) > 20
     assert [control for control in controls if not control.accessibleName()] == []
 
@@ -166,8 +172,13 @@ def test_that_the_geometry_is_kept_and_taken_up_again(qtbot, window, saved, them
     qtbot.waitUntil(lambda: window.width() == 1000)
     window.close()
     assert isinstance(saved[-1], Settings)
-    other = MainWindow(runs=script.ScriptedRuns(), keys=script.ScriptedKeys(), theme=theme, settings=saved[-1],
-                       save_settings=lambda _: None)
+    other = MainWindow(
+        runs=script.ScriptedRuns(),
+        keys=script.ScriptedKeys(),
+        theme=theme,
+        settings=saved[-1],
+        save_settings=lambda _: None,
+    )
     qtbot.addWidget(other)
     assert (other.width(), other.height()) == (1000, 700)
 

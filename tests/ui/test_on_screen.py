@@ -30,8 +30,9 @@ class Shown:
         self.run("mousemove", str(x), str(y), "click", "1")
 
     def run(self, *words: str) -> str:
-        return subprocess.run(["xdotool", *words], env=self.desktop.env, check=True, capture_output=True,
-                              text=True).stdout.strip()
+        return subprocess.run(
+            ["xdotool", *words], env=self.desktop.env, check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def pixel(self, x: int, y: int) -> tuple[int, int, int]:
         return self.desktop.screenshot().getpixel((x, y))[:3]  # type: ignore[index, return-value]
@@ -43,8 +44,16 @@ def shown(request: pytest.FixtureRequest) -> Iterator[Shown]:
     with open_desktop(compositor=request.param == "translucent") as desktop:
         below = desktop.spawn("xev", "-geometry", "900x560+40+40", "-event", "button", "-event", "focus")
         desktop.wait_for_window("Event Tester")
-        program = desktop.spawn(sys.executable, "-m", "tests.desktop.overlay_program", request.param, "asking",
-                                stdout=subprocess.PIPE, cwd=str(ROOT), text=True)
+        program = desktop.spawn(
+            sys.executable,
+            "-m",
+            "tests.desktop.overlay_program",
+            request.param,
+            "asking",
+            stdout=subprocess.PIPE,
+            cwd=str(ROOT),
+            text=True,
+        )
         assert program.stdout is not None
         x, y, width, height = literal_eval(program.stdout.readline().removeprefix("shown").strip())
         program.stdout.close()
@@ -86,8 +95,17 @@ def test_that_the_strips_text_field_gets_the_keys_when_it_asks_for_them(shown: S
 @pytest.mark.parametrize("scale", ["1", "2"])
 def test_that_a_mark_lies_on_its_pixel_on_a_display_that_is_not_at_the_origin(scale: str) -> None:
     with open_desktop(displays=[(1280, 720, 1024, 300), (1024, 768, 0, 0)]) as desktop:
-        program = desktop.spawn(sys.executable, "-m", "tests.desktop.overlay_program", "solid", "asking",
-                                env={"QT_SCALE_FACTOR": scale}, stdout=subprocess.PIPE, cwd=str(ROOT), text=True)
+        program = desktop.spawn(
+            sys.executable,
+            "-m",
+            "tests.desktop.overlay_program",
+            "solid",
+            "asking",
+            env={"QT_SCALE_FACTOR": scale},
+            stdout=subprocess.PIPE,
+            cwd=str(ROOT),
+            text=True,
+        )
         with program.stdout as words:  # type: ignore[union-attr]
             assert words.readline().startswith("shown")
         # The first marker is a click at 300, 200 of a picture that is as large as the display.

@@ -83,8 +83,10 @@ def test_that_the_strip_leaves_the_corner_in_which_something_is_done(qtbot, runs
     assert out.strip is not None
     assert out.strip.x() > 640
     assert out.strip.y() > 400
-    runs.happen(happened.StepSkipped(1, "person"),
-                *script.asking_events(2, script.capture(screen=SCREEN), (Click(ModelPoint(1000, 650)),)))
+    runs.happen(
+        happened.StepSkipped(1, "person"),
+        *script.asking_events(2, script.capture(screen=SCREEN), (Click(ModelPoint(1000, 650)),)),
+    )
     assert out.strip.x() < 640
 
 

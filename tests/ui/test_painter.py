@@ -47,7 +47,9 @@ def test_that_the_mask_holds_all_that_is_drawn(theme) -> None:
     for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
         mask = mask | mask.translated(dx, dy)
     outside = [
-        (x, y) for x in range(400) for y in range(300)
+        (x, y)
+        for x in range(400)
+        for y in range(300)
         if image.pixelColor(x, y).alpha() and not mask.contains(QPointF(x, y).toPoint())
     ]
     assert outside == []

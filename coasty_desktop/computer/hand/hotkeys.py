@@ -40,9 +40,7 @@ def codes_of(keysyms: Iterable[int], layout: Layout) -> HotkeyCodes:
     return [frozenset(layout.keycodes(keysym)) for keysym in ordered]
 
 
-def grab(
-    injector: Injector, hotkeys: Mapping[HotkeyName, Collection[int]], layout: Layout
-) -> Iterator[HotkeyName]:
+def grab(injector: Injector, hotkeys: Mapping[HotkeyName, Collection[int]], layout: Layout) -> Iterator[HotkeyName]:
     """Keep these from other programs, and nothing else; yield the ones another program has, too."""
     injector.ungrab()
     for name, keysyms in hotkeys.items():

@@ -206,9 +206,13 @@ def _connect() -> Display:
     name = os.environ.get("DISPLAY", "")
     if not name:
         wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
-        raise _wayland() if wayland else NotPossibleHere(
-            "There is no display here: DISPLAY is not set",
-            hint="Start Coasty Desktop from a graphical session, or on a virtual desktop (`make run` starts one).",
+        raise (
+            _wayland()
+            if wayland
+            else NotPossibleHere(
+                "There is no display here: DISPLAY is not set",
+                hint="Start Coasty Desktop from a graphical session, or on a virtual desktop (`make run` starts one).",
+            )
         )
     try:
         return Display(name)

@@ -34,8 +34,10 @@ class Album:
             element("image", id=name, href=Markup(f"data:image/png;base64,{base64.b64encode(png).decode()}"))
             for png, name in self._names.items()
         )
-        return Markup(f'<svg width="0" height="0" style="position:absolute" aria-hidden="true">'
-                      f"<defs>{joined(*images)}</defs></svg>")
+        return Markup(
+            f'<svg width="0" height="0" style="position:absolute" aria-hidden="true">'
+            f"<defs>{joined(*images)}</defs></svg>"
+        )
 
     def large(self) -> Markup:
         """The copies that fill the window."""

@@ -58,9 +58,7 @@ class _Drawing:
     def _rings(self, at: ModelPoint, count: int, radius: float = 17) -> Markup:
         unit = self._unit
         halo = element("circle", cx=at.x, cy=at.y, r=(radius + 6) * unit, class_="halo")
-        rings = (
-            self._line("circle", 2.5, cx=at.x, cy=at.y, r=(radius - 5 * index) * unit) for index in range(count)
-        )
+        rings = (self._line("circle", 2.5, cx=at.x, cy=at.y, r=(radius - 5 * index) * unit) for index in range(count))
         return joined(halo, *rings, element("circle", cx=at.x, cy=at.y, r=2.2 * unit, class_="dot"))
 
     def _line(self, shape: str, width: float, **place: str | float) -> Markup:

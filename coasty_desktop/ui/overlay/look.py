@@ -24,13 +24,12 @@ def look_of(run: RunSnapshot, theme: Theme, *, translucent: bool = True) -> tupl
         return None
     done = step.actions_done if step.state == "acting" else 0
     acting_on = step.acting_on if step.state == "acting" else -1
-    return step.actions, look(theme, waits=step.state == "asking", translucent=translucent, done=done,
-                              acting_on=acting_on)
+    return step.actions, look(
+        theme, waits=step.state == "asking", translucent=translucent, done=done, acting_on=acting_on
+    )
 
 
-def look(
-    theme: Theme, *, waits: bool = False, translucent: bool = True, done: int = 0, acting_on: int = -1
-) -> Look:
+def look(theme: Theme, *, waits: bool = False, translucent: bool = True, done: int = 0, acting_on: int = -1) -> Look:
     """Colours for marks. They lie on other programs' pictures, so they do not follow the theme."""
     return Look(
         colour=QColor(LIGHT.warn if waits else LIGHT.accent),

@@ -101,7 +101,7 @@ def marks(actions: Sequence[Action], to_view: Transform, bounds: QRectF, measure
 
 def _shapes(action: Action, number: int, places: list[QPointF | None], resting: QPointF) -> list[Mark]:
     match action, places:
-        case (Click() | Move()), [QPointF() as at]:
+        case ((Click() | Move()), [QPointF() as at]):
             return [Ring(at, (number,))]
         case Drag(), [QPointF() as start, QPointF() as end]:
             return [Arrow(start, end, number)]

@@ -192,8 +192,9 @@ def _chevron_paths(mark: Chevrons) -> list[QPainterPath]:
 
         def at(forward: float, across: float, along: float = along) -> QPointF:
             way = along + forward
-            return QPointF(mark.at.x() + mark.dx * way + abs(mark.dy) * across,
-                           mark.at.y() + mark.dy * way + abs(mark.dx) * across)
+            return QPointF(
+                mark.at.x() + mark.dx * way + abs(mark.dy) * across, mark.at.y() + mark.dy * way + abs(mark.dx) * across
+            )
 
         path = QPainterPath()
         path.addPolygon(QPolygonF([at(0, -13), at(9, 0), at(0, 13), at(-5, 13), at(4, 0), at(-5, -13)]))

@@ -50,9 +50,7 @@ def test_that_a_profile_that_cannot_be_written_hides_nothing(
     assert "Please report it" in capsys.readouterr().err
 
 
-def test_that_a_thread_and_a_forgotten_task_are_told_of_too(
-    profile: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_that_a_thread_and_a_forgotten_task_are_told_of_too(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def fail() -> None:
         raise ValueError("in a thread")
 

@@ -44,10 +44,7 @@ def test_that_the_worker_ends_with_the_program() -> None:
 
 async def test_that_missing_packages_are_an_answer() -> None:
     # What `import rapidocr` finds first is a module that cannot be imported.
-    code = (
-        "import sys; sys.modules['rapidocr'] = None; "
-        "from coasty_desktop.ocr.worker import main; sys.exit(main())"
-    )
+    code = "import sys; sys.modules['rapidocr'] = None; from coasty_desktop.ocr.worker import main; sys.exit(main())"
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )

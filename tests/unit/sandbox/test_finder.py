@@ -53,9 +53,7 @@ def test_that_two_of_a_kind_are_not_guessed_between() -> None:
 )
 def test_that_order_side_and_neighbour_tell_equal_ones_apart(said: str, index: int) -> None:
     places = [(100, 50), (400, 52), (100, 150), (400, 150)]
-    read = reading(
-        line("Apples", 20, 56), line("Pears", 20, 156), *(button("Open", x, y) for x, y in places)
-    )
+    read = reading(line("Apples", 20, 56), line("Pears", 20, 156), *(button("Open", x, y) for x, y in places))
     x, y = places[index]
     found = place(read, said)
     assert (x <= found[0] <= x + 80, y <= found[1] <= y + 30) == (True, True)

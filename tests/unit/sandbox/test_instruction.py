@@ -27,9 +27,7 @@ def steps(text: str) -> list[Step]:
 
 
 def test_that_the_example_of_the_documentation_is_understood() -> None:
-    text = (
-        "Click 'File', then type 'hello' into Search and press Enter; scroll down; drag A to B; wait 2 seconds"
-    )
+    text = "Click 'File', then type 'hello' into Search and press Enter; scroll down; drag A to B; wait 2 seconds"
     assert steps(text) == [
         ClickOn(Target("File")),
         FocusField(Target("Search")),

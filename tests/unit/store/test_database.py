@@ -78,8 +78,10 @@ def test_that_a_damaged_file_is_named_and_left_as_it_is(folder: Path, content: b
 
 def test_that_a_file_cut_off_in_the_middle_is_damaged_too(profile: Profile) -> None:
     with profile.database.writing() as rows:
-        rows.executemany("INSERT INTO ledger VALUES (?, ?, 's', 4, 0, '2026', '', 0)",
-                         [(number, "run" * 100) for number in range(1, 500)])
+        rows.executemany(
+            "INSERT INTO ledger VALUES (?, ?, 's', 4, 0, '2026', '', 0)",
+            [(number, "run" * 100) for number in range(1, 500)],
+        )
     profile.close()
     path = profile.database.path
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])

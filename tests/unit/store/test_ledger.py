@@ -7,8 +7,13 @@ JULY = datetime(2026, 7, 15, tzinfo=UTC)
 
 
 def book(  # noqa: PLR0917 - a row of a table of examples
-    ledger: Ledger, credits: float, kind: str = "step", at: datetime = JULY, request_id: str = "",
-    estimated: bool = False, practice: bool = False,
+    ledger: Ledger,
+    credits: float,
+    kind: str = "step",
+    at: datetime = JULY,
+    request_id: str = "",
+    estimated: bool = False,
+    practice: bool = False,
 ) -> None:
     ledger.book("run-1", kind, credits, estimated=estimated, at=at, request_id=request_id, practice=practice)
 
@@ -21,7 +26,8 @@ def test_that_a_month_sums_what_was_paid_in_it(profile: Profile) -> None:
     book(profile.ledger, 99, at=datetime(2026, 8, 1, tzinfo=UTC))
 
     assert profile.ledger.month(JULY) == MonthTotal(
-        "2026-07", 3, 20.5, 6.5, (KindTotal("step", 2, 10.5), KindTotal("session", 1, 10)))
+        "2026-07", 3, 20.5, 6.5, (KindTotal("step", 2, 10.5), KindTotal("session", 1, 10))
+    )
 
 
 def test_that_the_month_is_the_one_of_utc(profile: Profile) -> None:

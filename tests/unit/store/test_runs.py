@@ -70,7 +70,13 @@ def test_that_the_list_says_how_each_run_ended_newest_first(profile: Profile) ->
 
     assert (newest.run_id, newest.status, newest.steps) == ("run-2", "stopped", 0)
     assert (oldest.run_id, oldest.status, oldest.steps, oldest.credits, oldest.seconds, oldest.verified) == (
-        "run-1", "done", 2, 20, 12.5, True)
+        "run-1",
+        "done",
+        2,
+        20,
+        12.5,
+        True,
+    )
     assert oldest.started_at == START
 
 
@@ -94,13 +100,17 @@ def test_that_a_run_that_goes_on_is_listed_as_running_with_its_costs_so_far(prof
 
 
 def test_that_a_run_whose_process_was_killed_is_interrupted_and_keeps_what_it_wrote(profile: Profile) -> None:
-    writer = in_another_process(profile.folder, """
+    writer = in_another_process(
+        profile.folder,
+        """
         profile.runs.begin("run-1", "Save it", "This computer", {}, practice=True, started_at=START)
         for second, event in enumerate(whole("run-1")[:9]):
             profile.runs.append("run-1", event, at(second))
         print("written", flush=True)
         input()
-    """, wait=False)
+    """,
+        wait=False,
+    )
     assert writer.stdout is not None
     assert writer.stdout.readline() == "written\n"
     assert profile.runs.list()[0].status == "running"

@@ -12,8 +12,10 @@ from coasty_desktop.store.secrets_out import without_secrets
         ("Authorization: Bearer abcdef.ghijk", "Authorization: Bearer ••••••"),
         ("sk-proj-abcdefghijklmnop", "sk-••••••"),
         ("eyJhbGciOiJI.eyJzdWIiOiIx.abc-DEF_123", "eyJ••••••"),
-        ("-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY----- more",
-         "-----BEGIN RSA PRIVATE KEY-----•••••• more"),
+        (
+            "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY----- more",
+            "-----BEGIN RSA PRIVATE KEY-----•••••• more",
+        ),
         ("-----BEGIN PRIVATE KEY-----\nabc", "-----BEGIN PRIVATE KEY-----••••••"),
     ],
 )

@@ -16,7 +16,9 @@ def test_that_the_next_start_finds_the_sessions_of_a_program_that_is_gone(profil
 
     left = profile.sessions.left_open()
     assert [(one.base_url, one.session_id, one.practice, one.opened_at) for one in left] == [
-        (URL, "ses_1", True, START), (URL, "ses_2", False, at(1))]
+        (URL, "ses_1", True, START),
+        (URL, "ses_2", False, at(1)),
+    ]
 
 
 def test_that_a_session_that_goes_on_is_not_left_open(profile: Profile) -> None:

@@ -48,14 +48,17 @@ def test_that_nobody_is_told_that_a_result_was_checked_when_it_was_not() -> None
     assert verification(started(status="fail")) == ""
 
 
-@pytest.mark.parametrize(("changes", "aside"), [
-    ({"state": "asking"}, "waits for you"),
-    ({"state": "acting", "acting_on": 0}, "doing 1 of 1"),
-    ({"state": "skipped"}, "skipped"),
-    ({"state": "refused"}, "refused"),
-    ({"state": "done", "ms": {"predict": 3400}}, "3.4 s · 6 cr"),
-    ({"state": "predicted"}, "6 cr"),
-])
+@pytest.mark.parametrize(
+    ("changes", "aside"),
+    [
+        ({"state": "asking"}, "waits for you"),
+        ({"state": "acting", "acting_on": 0}, "doing 1 of 1"),
+        ({"state": "skipped"}, "skipped"),
+        ({"state": "refused"}, "refused"),
+        ({"state": "done", "ms": {"predict": 3400}}, "3.4 s · 6 cr"),
+        ({"state": "predicted"}, "6 cr"),
+    ],
+)
 def test_that_a_steps_state_is_said_beside_it(changes, aside: str) -> None:
     assert step_aside(replace(STEP, **changes)) == aside
 

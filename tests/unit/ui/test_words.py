@@ -21,23 +21,26 @@ from coasty_desktop.ui.words import in_words, one_line, seconds, sentence
 AT = ModelPoint(10.4, 20.6)
 
 
-@pytest.mark.parametrize(("action", "words"), [
-    (Click(AT), "click at 10, 21"),
-    (Click(AT, count=2), "double-click at 10, 21"),
-    (Click(AT, "right"), "right-click at 10, 21"),
-    (Move(AT), "move to 10, 21"),
-    (TypeText("a\nb\t"), "type “a↵b⇥”"),
-    (KeyPress(("enter", "pagedown")), "press Enter, Page Down"),
-    (KeyCombo(("ctrl", "shift", "t")), "press Ctrl + Shift + T"),
-    (Scroll(-3), "scroll down by 3"),
-    (Scroll(2, "horizontal"), "scroll right by 2"),
-    (Drag(AT, ModelPoint(1, 2)), "drag from 10, 21 to 1, 2"),
-    (Wait(1.5), "wait 1.5 s"),
-    (Done(), "say that it is done"),
-    (Fail("no such window"), "give up: no such window"),
-    (Raw("rm -rf /"), "show code (it is never executed)"),
-    (Unknown("teleport"), "something this program does not know: teleport"),
-])
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (Click(AT), "click at 10, 21"),
+        (Click(AT, count=2), "double-click at 10, 21"),
+        (Click(AT, "right"), "right-click at 10, 21"),
+        (Move(AT), "move to 10, 21"),
+        (TypeText("a\nb\t"), "type “a↵b⇥”"),
+        (KeyPress(("enter", "pagedown")), "press Enter, Page Down"),
+        (KeyCombo(("ctrl", "shift", "t")), "press Ctrl + Shift + T"),
+        (Scroll(-3), "scroll down by 3"),
+        (Scroll(2, "horizontal"), "scroll right by 2"),
+        (Drag(AT, ModelPoint(1, 2)), "drag from 10, 21 to 1, 2"),
+        (Wait(1.5), "wait 1.5 s"),
+        (Done(), "say that it is done"),
+        (Fail("no such window"), "give up: no such window"),
+        (Raw("rm -rf /"), "show code (it is never executed)"),
+        (Unknown("teleport"), "something this program does not know: teleport"),
+    ],
+)
 def test_that_an_action_is_said_in_words(action: Action, words: str) -> None:
     assert in_words(action) == words
 

@@ -74,8 +74,10 @@ class MoreOptions(QFrame):
             [("pause", self.tr("Pause")), ("stop", self.tr("Stop")), ("ignore", self.tr("Go on"))], "pause"
         )
         rows: tuple[tuple[str, QWidget], ...] = (
-            (self.tr("Instructions"), self._instructions), (self.tr("Budget"), self._budget),
-            (self.tr("Time limit"), self._minutes), (self.tr("Picture"), self._picture),
+            (self.tr("Instructions"), self._instructions),
+            (self.tr("Budget"), self._budget),
+            (self.tr("Time limit"), self._minutes),
+            (self.tr("Picture"), self._picture),
             (self.tr("Your own input"), self._on_input),
         )
         for text, widget in rows:
@@ -96,8 +98,12 @@ class MoreOptions(QFrame):
 
 def count_set(form: RunRequest) -> int:
     """How many of these options differ from what they are by themselves."""
-    return sum((
-        bool(form.instructions.strip()), form.budget_credits is not None, form.time_limit_s is not None,
-        form.image != "sd", form.on_user_input != "pause",
-    ))
-
+    return sum(
+        (
+            bool(form.instructions.strip()),
+            form.budget_credits is not None,
+            form.time_limit_s is not None,
+            form.image != "sd",
+            form.on_user_input != "pause",
+        )
+    )

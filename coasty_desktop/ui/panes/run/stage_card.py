@@ -59,7 +59,8 @@ class StageCard(QFrame):
         empty = QWidget()
         layout = column(empty, margin=24, spacing=14)
         text = (
-            self.tr("You will see here what is done on your screen, each step before it happens.") if can_practise
+            self.tr("You will see here what is done on your screen, each step before it happens.")
+            if can_practise
             else self.tr("Say what should be done: you will see each step here before it happens.")
         )
         words = label(text, "muted", wrap=True)

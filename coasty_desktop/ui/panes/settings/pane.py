@@ -106,8 +106,9 @@ class SettingsPane(QWidget):
         self._approve = Segments([("every", self.tr("Every step")), ("none", self.tr("None"))], self.tr("Approve"))
         self._approve.set_value("none" if self._settings.approve == "none" else "every")
         layout.addLayout(_line(self._approve))
-        layout.addWidget(label(self.tr("What a new task starts with. Each task can choose for itself."), "small",
-                               wrap=True))
+        layout.addWidget(
+            label(self.tr("What a new task starts with. Each task can choose for itself."), "small", wrap=True)
+        )
         return layout
 
     def _build_hotkeys(self, hotkeys: Hotkeys) -> QLayout:

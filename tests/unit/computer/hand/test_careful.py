@@ -56,7 +56,6 @@ def test_that_each_event_comes_after_a_look(stage) -> None:
 def test_that_a_stop_ends_it_before_the_next_event_and_leaves_nothing_down(stage, stop_at: int) -> None:
     one = stage(stop_at)
 
-
     def act() -> None:
         one.careful.press_key(38)
         one.careful.press_button(1)

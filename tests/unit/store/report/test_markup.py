@@ -8,7 +8,8 @@ def test_that_text_is_escaped_and_markup_is_not() -> None:
 
 def test_that_attributes_are_quoted_named_and_left_out_when_none() -> None:
     assert element("i", class_="a", aria_label='"x" & y', id=None) == (
-        '<i class="a" aria-label="&quot;x&quot; &amp; y"></i>')
+        '<i class="a" aria-label="&quot;x&quot; &amp; y"></i>'
+    )
     assert element("circle", cx=1.0, r=1 / 3) == '<circle cx="1" r="0.333333"/>'
 
 

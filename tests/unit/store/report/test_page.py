@@ -96,8 +96,10 @@ def test_that_the_page_asks_nobody_for_anything_and_runs_nothing() -> None:
     reader = Reader(report_page(run()))
 
     assert "script" not in reader.names
-    assert ("content", "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action "
-                       "'none'") in reader.attributes
+    assert (
+        "content",
+        "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    ) in reader.attributes
     assert not [name for name, _ in reader.attributes if name.startswith("on")]
     for name, value in reader.attributes:
         if name in ("href", "src", "style"):

@@ -8,8 +8,12 @@ BOUNDS = QRectF(0, 0, 400, 300)
 
 
 def placed(*actions: Action) -> list[Mark]:
-    return marks(actions, lambda point: QPointF(point.x, point.y) if point.x >= 0 else None, BOUNDS,
-                 lambda text: QSizeF(7 * len(text), 20))
+    return marks(
+        actions,
+        lambda point: QPointF(point.x, point.y) if point.x >= 0 else None,
+        BOUNDS,
+        lambda text: QSizeF(7 * len(text), 20),
+    )
 
 
 def test_that_a_click_is_a_ring_with_its_number() -> None:
@@ -17,7 +21,7 @@ def test_that_a_click_is_a_ring_with_its_number() -> None:
 
 
 def test_that_two_clicks_at_one_place_share_a_ring() -> None:
-    ring, = placed(Click(ModelPoint(10, 20)), Click(ModelPoint(12, 21)))
+    (ring,) = placed(Click(ModelPoint(10, 20)), Click(ModelPoint(12, 21)))
     assert isinstance(ring, Ring)
     assert ring.label == "1, 2"
 
@@ -42,8 +46,11 @@ def test_that_typed_text_stands_beside_the_last_target() -> None:
 
 def test_that_bubbles_stay_inside_and_do_not_cover_each_other() -> None:
     corner = Click(ModelPoint(395, 295))
-    drawn = [mark.box for mark in placed(corner, TypeText("one"), KeyCombo(("ctrl", "a")), TypeText("x" * 200))
-             if isinstance(mark, Bubble)]
+    drawn = [
+        mark.box
+        for mark in placed(corner, TypeText("one"), KeyCombo(("ctrl", "a")), TypeText("x" * 200))
+        if isinstance(mark, Bubble)
+    ]
     assert len(drawn) == 3
     assert all(BOUNDS.contains(box) for box in drawn)
     assert not any(one.intersects(other) for one in drawn for other in drawn if one is not other)
@@ -54,6 +61,6 @@ def test_that_a_point_outside_the_view_leaves_no_mark() -> None:
 
 
 def test_that_a_step_without_points_still_says_what_it_types() -> None:
-    bubble, = placed(TypeText("hello"), Done())
+    (bubble,) = placed(TypeText("hello"), Done())
     assert isinstance(bubble, Bubble)
     assert bubble.box.center().x() == BOUNDS.center().x()

@@ -30,11 +30,14 @@ def test_that_risky_means_every_step_until_risk_can_be_told() -> None:
     assert form_from(Settings(approve="risky")).approve == "every"
 
 
-@pytest.mark.parametrize(("estimate", "line"), [
-    (Estimate(25, 248, SD), "Up to 25 steps · at most $2.48 · 720p"),
-    (Estimate(1, 14, HD), "Up to 1 step · at most $0.14 · 1080p"),
-    (Estimate(25, 0, SD, True), "Up to 25 steps · free, practice · 720p"),
-])
+@pytest.mark.parametrize(
+    ("estimate", "line"),
+    [
+        (Estimate(25, 248, SD), "Up to 25 steps · at most $2.48 · 720p"),
+        (Estimate(1, 14, HD), "Up to 1 step · at most $0.14 · 1080p"),
+        (Estimate(25, 0, SD, True), "Up to 25 steps · free, practice · 720p"),
+    ],
+)
 def test_that_the_price_is_said_before_the_start(estimate: Estimate, line: str) -> None:
     assert price_line(estimate) == line
 
