@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coasty_desktop.core.clock import SystemClock
-from coasty_desktop.core.errors import CoastyError
+from coasty_desktop.core.errors import CoastyError, Stopped
 
 if TYPE_CHECKING:
     from coasty_desktop.computer.local.clear_view import OwnWindows
@@ -34,6 +34,8 @@ def main(argv: Sequence[str]) -> int:
     except CoastyError as error:
         print(f"coasty-desktop: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        return Stopped.exit_code
     except Exception as error:
         tell_defect(error)
         return 1
@@ -129,11 +131,10 @@ def _practice_service() -> PracticeService:
 
 
 def _join_hand(hand: Hand, runs: RunService) -> None:
-    """Let the run hear what the hand hears."""
+    """Let the run hear what the hand hears; that the hand is lost, whatever it does next hears by itself."""
     hand.on_stop = runs.stopped
     hand.on_hotkey = runs.on_hotkey
     hand.on_request = lambda what: runs.pause("command") if what == "pause" else runs.resume()
-    hand.on_lost = lambda error: runs.stop("the loss of the hand")
 
 
 @asynccontextmanager

@@ -34,7 +34,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
                 raise BadInput("A key is never given as an argument", hint="Paste it at the prompt, or pipe it in.")
             return await _set(program)
         case "show":
-            _print_state(await program.keys.state())
+            _print_state(await program.keys.state(), program)
         case "test":
             test = await program.keys.test()
             print(f"The service takes the {test.mode} key {test.masked}.")
@@ -63,13 +63,14 @@ async def _set(program: Program) -> int:
         raise NotPossibleHere(
             f"The key was not kept: {state.problem}", hint="Set COASTY_API_KEY in the environment instead."
         )
-    _print_state(state)
+    _print_state(state, program)
     return 0
 
 
-def _print_state(state: KeyState) -> None:
+def _print_state(state: KeyState, program: Program) -> None:
     if state.mode == "none":
-        print(f"No key for {state.base_url}. Without one, tasks are practised.")
+        without = "tasks are practised" if program.runs.would_practise() else "no task can be carried out there"
+        print(f"No key for {state.base_url}. Without one, {without}.")
     else:
         print(f"{state.mode} key {state.masked} for {state.base_url}, from the {state.source}")
     if state.problem:

@@ -187,7 +187,9 @@ def test_that_a_killed_hand_ends_the_run_with_a_sentence(
         os.kill(actor.hand_pid, signal.SIGKILL)
         finished = running.finish()
         assert not is_anything_down(desktop)
-    assert finished.code in (1, 3)
+    assert finished.code == 1
+    assert "ended unexpectedly. Everything was let go of" in finished.err
+    assert finished.events[-1]["status"] == "error"
     assert service.calls[-1] == "DELETE /sessions/ses_1"
     assert nobody_acts()
 
