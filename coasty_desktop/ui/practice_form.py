@@ -99,8 +99,8 @@ def _write(out: Path, values: dict[str, str | bool]) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Show the form until its window is closed; `arguments` is the file to write."""
-    if len(arguments) != 1:
+    """Show the form until its window is closed; `arguments` are the file to write and, if wanted, a place as `X,Y`."""
+    if not 1 <= len(arguments) <= 2:
         print("The practice form needs one file to write to.", file=sys.stderr)
         return 2
     # Its own name, or a desktop groups it with the window that acts on it.
@@ -108,6 +108,9 @@ def main(arguments: Sequence[str]) -> int:
     application = QApplication([])
     theme = Theme(application)
     form = PracticeForm(Path(arguments[0]))
+    if arguments[1:]:
+        x, _, y = arguments[1].partition(",")
+        form.move(int(x), int(y))
     form.show()
     code = application.exec()
     theme.deleteLater()
