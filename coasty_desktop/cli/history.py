@@ -54,8 +54,9 @@ def _list(runs: list[RunSummary], *, as_json: bool) -> None:
         when = one.started_at.astimezone().strftime("%Y-%m-%d %H:%M")
         task = plain(one.task)
         short = task if len(task) <= _WIDTH else task[: _WIDTH - 1] + "…"
+        steps = "step " if one.steps == 1 else "steps"
         cost = "practice" if one.practice else credits_and_dollars(one.credits)
-        print(f"{one.run_id}  {when}  {one.status:<11}  {one.steps:>3} steps  {cost:>14}  {short}")
+        print(f"{one.run_id}  {when}  {one.status:<11}  {one.steps:>3} {steps}  {cost:>14}  {short}")
     if not runs and not as_json:
         print("No run yet. Try: coasty-desktop run \"Click 'Save'\" --practice")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -48,7 +49,9 @@ def parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str], headless: Headless) -> int:
     """Carry one command out; returns the exit code. What was to be expected ends with one sentence on stderr."""
     try:
-        code = _dispatch(_parsed(argv), headless)
+        args = _parsed(argv)
+        _make_printable(as_json=getattr(args, "json", False))
+        code = _dispatch(args, headless)
         _flush()
         return code
     except CoastyError as error:
@@ -97,6 +100,13 @@ def _dispatch(args: argparse.Namespace, headless: Headless) -> int:
 async def _in_program(work: WithProgram, args: argparse.Namespace, headless: Headless) -> int:
     async with headless.open_program() as program:
         return await work(args, program)
+
+
+def _make_printable(*, as_json: bool) -> None:
+    """Let no character of a task or an answer end the program on a terminal that lacks it. JSON is always UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
 
 
 def _flush() -> None:

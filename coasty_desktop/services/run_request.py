@@ -50,6 +50,8 @@ def checked(request: RunRequest) -> RunRequest:
         raise BadInput("There is no task", hint="Say what should be done, for example: Click 'Save'.")
     if len(task) > LONGEST_TASK:
         raise BadInput(f"The task is longer than {LONGEST_TASK:,} characters", hint="Say it shorter, or in parts.")
+    if not _is_text(task + request.instructions):
+        raise BadInput("The task or the instructions hold bytes that are no text", hint="Use UTF-8.")
     if len(request.instructions) > LONGEST_PROMPT:
         raise BadInput(f"The instructions are longer than {LONGEST_PROMPT:,} characters", hint="Shorten them.")
     if not 1 <= request.max_steps <= MOST_STEPS:
@@ -59,6 +61,15 @@ def checked(request: RunRequest) -> RunRequest:
     if request.time_limit_s is not None and not request.time_limit_s > 0:
         raise BadInput("The time limit must be more than 0 seconds", hint="Leave it out for no cap.")
     return msgspec.structs.replace(request, task=task)
+
+
+def _is_text(text: str) -> bool:
+    """Whether it can be written as UTF-8: arguments that cannot be read arrive as half characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def options_of(request: RunRequest, *, instructions: str, practice: bool) -> RunOptions:

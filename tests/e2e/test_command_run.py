@@ -266,3 +266,16 @@ def test_that_what_was_chosen_reaches_the_service_and_the_report_is_written(
     (report,) = (tmp_path / "new" / "trace").iterdir()
     assert f"Report: {report}" in finished.out
     assert "Do it" in report.read_text()
+
+
+def test_that_a_terminal_without_the_letters_ends_nothing(shell: Shell, service: ScriptedService) -> None:
+    service.script.append(predicts(status="done", reasoning="Grüße, 漢字 😀"))
+    service.script.append(predicts(status="done", reasoning="Grüße, 漢字 😀"))
+    ascii_only = shell.with_env(**service.env, PYTHONIOENCODING="ascii")
+    words = ascii_only.run("run", "Sag Grüße, 漢字", "--approve", "none")
+    as_json = ascii_only.run("run", "Sag Grüße, 漢字", "--approve", "none", "--json")
+
+    assert words.code == 0, words
+    assert r"Gr\xfc\xdfe" in words.out
+    assert as_json.events[-1]["reasoning"] == "Grüße, 漢字 😀"
+    assert [run["task"] for run in ascii_only.runs()] == ["Sag Grüße, 漢字"] * 2
