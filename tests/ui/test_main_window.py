@@ -217,3 +217,17 @@ def test_that_f1_opens_the_sheet_of_keys_and_esc_closes_it(qtbot, window) -> Non
     sheet = QApplication.activeModalWidget()
     qtbot.keyClick(sheet, KEY.Key_Escape)
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None)
+
+
+def test_that_the_newest_step_stays_in_sight_unless_somebody_scrolled_away(qtbot, window, runs) -> None:
+    runs.publish(script.started())
+    for number in range(1, 30):
+        runs.happen(*script.step_events(number, script.SEARCH, "A reason. " * number))
+    bar = window.run_pane.steps.list.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0 and bar.value() == bar.maximum())
+    runs.happen(*script.asking_events(30, script.capture()))
+    qtbot.waitUntil(lambda: window.run_pane.approval.isVisible() and bar.value() == bar.maximum())
+    bar.setValue(10)
+    runs.happen(happened.StepSkipped(30, "person"), *script.asking_events(31, script.capture()))
+    qtbot.waitUntil(lambda: window.run_pane.steps.model.rowCount() == 31)
+    assert bar.value() == 10

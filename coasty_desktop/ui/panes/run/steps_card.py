@@ -43,7 +43,6 @@ class StepsCard(QFrame):
         layout.addWidget(self._empty, 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.list, 1)
         self.setMinimumHeight(120)
-        self.model.rowsInserted.connect(lambda *_: self.list.scrollToBottom())
         self.model.dataChanged.connect(lambda *_: self.list.scheduleDelayedItemsLayout())
         theme.changed.connect(self.list.viewport().update)
         self._add_copy()
@@ -81,7 +80,18 @@ class _List(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setUniformItemSizes(False)
+        # Who looks at the newest step goes on doing so while rows come, grow, or lose their room.
+        self._is_at_end = True
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+
+    def _on_scrolled(self, value: int) -> None:
+        self._is_at_end = value >= self.verticalScrollBar().maximum() - 2
+
+    def _on_range(self, least: int, most: int) -> None:
+        if self._is_at_end:
+            self.verticalScrollBar().setValue(most)
