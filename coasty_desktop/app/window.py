@@ -56,7 +56,9 @@ async def _run(qt: QApplication, *, in_background: bool) -> int:
 def _instance_name(profile: Path) -> str:
     from coasty_desktop.computer.hand.actor import runtime_folder
 
-    return str(runtime_folder() / f"window-{zlib.crc32(bytes(profile)):08x}.sock")
+    name = f"window-{zlib.crc32(bytes(profile)):08x}.sock"
+    # On Windows it is the name of a pipe, which is no file.
+    return name if sys.platform == "win32" else str(runtime_folder() / name)
 
 
 def _on_signals(qt: QApplication, leave: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from coasty_desktop.computer.hand.file_lock import is_taken
 from coasty_desktop.core.errors import NotPossibleHere
 
 _FOLDER = "coasty-desktop"
@@ -31,21 +32,31 @@ class Actor(msgspec.Struct, frozen=True):
 
 def runtime_folder() -> Path:
     """The folder of this user for locks and sockets, made when it is missing. Raises NotPossibleHere."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    folder = Path(runtime) / _FOLDER if runtime else Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"
     try:
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(mode=0o700, parents=bool(runtime))
-        found = folder.lstat()
-        # In a folder that others may write to, somebody else could have made it first.
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
-            raise NotPossibleHere(f"The folder {folder} belongs to somebody else", hint="Set XDG_RUNTIME_DIR.")
-        if found.st_mode & 0o077:
-            folder.chmod(0o700)
+        return _private_folder()
     except OSError as error:
         raise NotPossibleHere(
-            f"The folder {folder} cannot be used: {error.strerror}", hint="Set XDG_RUNTIME_DIR to a folder of yours."
+            f"The folder {error.filename} cannot be used: {error.strerror}",
+            hint="Set XDG_RUNTIME_DIR to a folder of yours.",
         ) from error
+
+
+def _private_folder() -> Path:
+    if sys.platform == "win32":
+        # The folder for temporary files is the user's own there.
+        folder = Path(tempfile.gettempdir()) / _FOLDER
+        folder.mkdir(exist_ok=True)
+        return folder
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    folder = Path(runtime) / _FOLDER if runtime else Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700, parents=bool(runtime))
+    found = folder.lstat()
+    # In a folder that others may write to, somebody else could have made it first.
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise NotPossibleHere(f"The folder {folder} belongs to somebody else", hint="Set XDG_RUNTIME_DIR.")
+    if found.st_mode & 0o077:
+        folder.chmod(0o700)
     return folder
 
 
@@ -56,24 +67,8 @@ def lock_path() -> Path:
 
 def current_actor() -> Actor | None:
     """Who acts now, or None."""
-    if sys.platform == "win32":
-        # Nothing acts there yet, see `process`.
-        return None
     try:
         with lock_path().open("rb") as file:
-            if not _is_locked(file.fileno()):
-                return None
-            return msgspec.json.decode(file.read(), type=Actor)
+            return msgspec.json.decode(file.read(), type=Actor) if is_taken(file) else None
     except (OSError, msgspec.DecodeError):
         return None
-
-
-def _is_locked(descriptor: int) -> bool:
-    import fcntl  # Not on Windows.
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    fcntl.flock(descriptor, fcntl.LOCK_UN)
-    return False

@@ -6,6 +6,7 @@ import os
 import sys
 
 from coasty_desktop.computer.hand import wire
+from coasty_desktop.computer.hand.pipe_reader import open_reader
 
 
 class ProgramLost(Exception):
@@ -18,23 +19,28 @@ class Pipe:
     def __init__(self) -> None:
         """Take standard output for frames alone; what anything prints goes to standard error."""
         sys.stdout.flush()
-        self._in = 0
         self._out = os.dup(1)
         os.dup2(2, 1)
-        os.set_blocking(self._in, False)
-        os.set_blocking(self._out, False)
+        if sys.platform != "win32":
+            os.set_blocking(0, False)
+            os.set_blocking(self._out, False)
+        self._in = open_reader(0)
         self._reader: wire.Reader[wire.ToHand] = wire.Reader(wire.ToHand)
+
+    def close(self) -> None:
+        """Read no more."""
+        self._in.close()
 
     def fileno(self) -> int:
         """What to wait on."""
-        return self._in
+        return self._in.fileno()
 
     def read(self) -> list[wire.ToHand]:
         """The frames that have arrived. Raises ProgramLost."""
         frames: list[wire.ToHand] = []
         while True:
             try:
-                data = os.read(self._in, 1 << 16)
+                data = self._in.read()
             except BlockingIOError:
                 return frames
             except OSError as error:

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from coasty_desktop.computer.hand import hotkeys, wire
+from coasty_desktop.computer.hand import hotkeys, stop_address, wire
 from coasty_desktop.computer.hand.actor import current_actor
 from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.computer.hand.injector import Injector
@@ -299,24 +299,21 @@ def _forward_stop() -> None:
     actor = current_actor()
     if actor is None or not actor.socket or actor.hand_pid == os.getpid():
         return
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(0.2)
-        connection.connect(actor.socket)
+    with contextlib.suppress(OSError), stop_address.connect(actor.socket, 0.2) as connection:
         connection.sendall(b"stop\n")
 
 
 def main() -> int:
     """Be the hand until the program goes; returns the exit code."""
-    pipe = Pipe()
-    with contextlib.suppress(ProgramLost):
+    with contextlib.suppress(ProgramLost), contextlib.closing(Pipe()) as pipe:
         pipe.send(wire.Hello())
         return _serve(pipe)
     return 1
 
 
 def _serve(pipe: Pipe) -> int:
-    woken = _end_by_signal()
     with contextlib.ExitStack() as closing:
+        woken = closing.enter_context(_end_by_signal())
         try:
             injector = _injector()
             closing.callback(injector.close)
@@ -347,6 +344,8 @@ def _end_by_signal() -> socket.socket:
     wakes.setblocking(False)
     signal.set_wakeup_fd(wakes.detach())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
+    for name in ("SIGTERM", "SIGHUP"):
+        # Windows has no SIGHUP.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), lambda *_: None)
     return woken

@@ -7,18 +7,13 @@ two injected events, so it answers while the program's event loop does not.
 from __future__ import annotations
 
 import contextlib
-import os
 import socket
-import tempfile
-from pathlib import Path
 
 import msgspec
 
-from coasty_desktop.computer.hand.actor import runtime_folder
+from coasty_desktop.computer.hand.stop_address import Listening, is_the_word
 
 COMMANDS = frozenset({"stop", "pause", "resume", "state"})
-# The longest address of a local socket on the systems we run on is a little over 100 bytes.
-_LONGEST_PATH = 100
 _LONGEST_LINE = 1024
 
 
@@ -40,10 +35,10 @@ def parse(line: bytes) -> str:
 class Client:
     """One program that asked."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        """Serve it without ever waiting for it."""
+    def __init__(self, connection: socket.socket, word: bytes = b"") -> None:
+        """Serve it without ever waiting for it; nothing it says counts before `word`, when there is one."""
         connection.setblocking(False)
-        self._connection = connection
+        self._connection, self._word = connection, word
         self._rest = b""
 
     def fileno(self) -> int:
@@ -61,6 +56,10 @@ class Client:
         if not data:
             return None
         *lines, self._rest = (self._rest + data).split(b"\n")
+        if self._word and lines:
+            if not is_the_word(lines.pop(0), self._word):
+                return None
+            self._word = b""
         return None if len(self._rest) > _LONGEST_LINE else lines
 
     def answer(self, **facts: object) -> None:
@@ -78,30 +77,20 @@ class StopSocket:
 
     def __init__(self) -> None:
         """Listen, for this user alone. Raises NotPossibleHere."""
-        path = runtime_folder() / f"hand-{os.getpid()}.sock"
-        self._folder: Path | None = None
-        if len(os.fsencode(path)) > _LONGEST_PATH:
-            self._folder = Path(tempfile.mkdtemp(prefix="coasty-", dir="/tmp"))
-            path = self._folder / "hand.sock"
-        path.unlink(missing_ok=True)
-        self.path = path
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(path))
-        path.chmod(0o600)
-        self._listener.listen(8)
-        self._listener.setblocking(False)
+        self._listening = Listening()
+        self.path = self._listening.path
         self.clients: list[Client] = []
 
     def fileno(self) -> int:
         """What to wait on for a new one."""
-        return self._listener.fileno()
+        return self._listening.socket.fileno()
 
     def accept(self) -> None:
         """Take in whoever knocks."""
         with contextlib.suppress(BlockingIOError):
             while True:
-                connection, _ = self._listener.accept()
-                self.clients.append(Client(connection))
+                connection, _ = self._listening.socket.accept()
+                self.clients.append(Client(connection, self._listening.word))
 
     def drop(self, client: Client) -> None:
         """Forget one."""
@@ -112,7 +101,4 @@ class StopSocket:
         """Stop listening and remove what lies in the file system."""
         for client in tuple(self.clients):
             self.drop(client)
-        self._listener.close()
-        self.path.unlink(missing_ok=True)
-        if self._folder is not None:
-            self._folder.rmdir()
+        self._listening.close()

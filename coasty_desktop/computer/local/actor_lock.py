@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import time
 from datetime import UTC, datetime
 from typing import BinaryIO, Literal
 
 import msgspec
 
+from coasty_desktop.computer.hand import file_lock, stop_address
 from coasty_desktop.computer.hand.actor import Actor, current_actor, lock_path
 from coasty_desktop.computer.hand.launch import is_hand
 from coasty_desktop.computer.local.release_everything import release_everything
@@ -84,31 +84,23 @@ def request_stop(timeout_s: float = 1.0) -> StopOutcome:
 
 
 def _lock(file: BinaryIO) -> None:
-    import fcntl  # Not on Windows.
-
     deadline = time.monotonic() + _LOOK_S
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            if time.monotonic() < deadline:
-                time.sleep(_RETRY_S)
-                continue
-            first = current_actor()
-            who = f"{first.what} (process {first.pid}, since {first.since})" if first else "another program"
-            raise BadInput(
-                f"This desktop is already being acted on by {who}",
-                hint="Wait for it, or stop it with Ctrl+Alt+Esc or `coasty-desktop stop`.",
-            ) from error
-        return
+    while not file_lock.take(file):
+        if time.monotonic() < deadline:
+            time.sleep(_RETRY_S)
+            continue
+        first = current_actor()
+        who = f"{first.what} (process {first.pid}, since {first.since})" if first else "another program"
+        raise BadInput(
+            f"This desktop is already being acted on by {who}",
+            hint="Wait for it, or stop it with Ctrl+Alt+Esc or `coasty-desktop stop`.",
+        )
 
 
 def _ask_to_stop(actor: Actor, timeout_s: float) -> bool:
     """Whether the actor's hand said that everything is released."""
     deadline = time.monotonic() + timeout_s
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(timeout_s)
-        connection.connect(actor.socket)
+    with contextlib.suppress(OSError), stop_address.connect(actor.socket, timeout_s) as connection:
         connection.sendall(b"stop\n")
         answer = b""
         while b"\n" not in answer and (left := deadline - time.monotonic()) > 0:
@@ -122,8 +114,9 @@ def _ask_to_stop(actor: Actor, timeout_s: float) -> bool:
 
 
 def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        # Windows has no SIGKILL, and ends a process at once whatever the signal is.
+        os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _wait_until_nobody(actor: Actor, timeout_s: float) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from coasty_desktop.agent.ports import Capture, Performed
+from coasty_desktop.computer.hand.launch import refuse_other_systems
 from coasty_desktop.computer.local.action_limits import refuse_absurd, typed
 from coasty_desktop.computer.local.aim import Aim
 from coasty_desktop.computer.local.capture import Grabber
@@ -18,7 +19,7 @@ from coasty_desktop.computer.local.focus import Focus
 from coasty_desktop.computer.local.injector import Injector
 from coasty_desktop.computer.local.settle import QuietWatch, wait_until_quiet
 from coasty_desktop.computer.local.windows import Windows
-from coasty_desktop.computer.local.x11 import XServer, is_xwayland, wayland_refusal
+from coasty_desktop.computer.local.x11 import XServer, has_x, is_xwayland, wayland_refusal
 from coasty_desktop.core.action import (
     Acting,
     Click,
@@ -127,9 +128,11 @@ class LocalComputer:
             self._server.close()
 
     def _look_for_target(self) -> None:
-        with self._server.asked() as display:
-            if is_xwayland(display):
-                raise wayland_refusal()
+        refuse_other_systems()
+        if has_x():
+            with self._server.asked() as display:
+                if is_xwayland(display):
+                    raise wayland_refusal()
         self._view.prepare()
         self._focus.remember()
         self._aim.bring_to_front()

@@ -17,6 +17,7 @@ from collections.abc import Callable
 
 from coasty_desktop.computer.hand import wire
 from coasty_desktop.computer.hand.launch import hand_argv, hand_environment, refuse_other_systems
+from coasty_desktop.computer.hand.pipe_reader import PipeReader, open_reader
 from coasty_desktop.computer.local.release_everything import release_everything
 from coasty_desktop.core.errors import HandLost, NotPossibleHere
 
@@ -58,6 +59,8 @@ class HandLink:
             bufsize=0,
             # Ctrl+C in a terminal must reach the hand through us, after it has let go of everything.
             start_new_session=True,
+            # On Windows a window's child would open a console.
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.is_alive = True
         self.send(wire.Hello())
@@ -119,8 +122,8 @@ class HandLink:
         process = self._process
         assert process is not None
         assert process.stdout is not None
-        with process.stdout as pipe:
-            problem = self._listen(pipe.fileno())
+        with process.stdout as pipe, contextlib.closing(open_reader(pipe.fileno())) as source:
+            problem = self._listen(source)
         self.is_alive = False
         if not self._closing:
             process.kill()
@@ -132,13 +135,13 @@ class HandLink:
             self._on_lost(HandLost(problem, hint="Everything was let go of. Start the task again."))
         self._started.set()
 
-    def _listen(self, descriptor: int) -> str:
+    def _listen(self, source: PipeReader) -> str:
         """Pass frames on until there are no more; returns what was wrong."""
         reader: wire.Reader[wire.FromHand] = wire.Reader(wire.FromHand)
         heard_at = looked_at = time.monotonic()
         while True:
             wait_s = _BEAT_ACTING_S if self._is_busy() else _BEAT_IDLE_S
-            ready, _, _ = select.select([descriptor], [], [], wait_s)
+            ready, _, _ = select.select([source], [], [], wait_s)
             now = time.monotonic()
             # Somebody stopped this very process for a while: the hand had nobody to answer.
             if ready or now - looked_at > 2 * wait_s + _BEAT_ACTING_S:
@@ -148,7 +151,7 @@ class HandLink:
                 if now - heard_at > (_HANGS_ACTING_S if self._is_busy() else _HANGS_IDLE_S):
                     return "The process that acts on the screen hung and was ended"
                 continue
-            data = os.read(descriptor, 1 << 16)
+            data = _read(source)
             if not data:
                 return "The process that acts on the screen ended unexpectedly"
             try:
@@ -169,3 +172,11 @@ class HandLink:
                 pass
             case _:
                 self._on_frame(frame)
+
+
+def _read(source: PipeReader) -> bytes:
+    try:
+        return source.read()
+    except OSError:
+        # Windows reports the end of a pipe as an error.
+        return b""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import platform
 import sys
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from coasty_desktop.computer.hand.launch import refuse_other_systems
 from coasty_desktop.computer.local.backing import is_composited
 from coasty_desktop.computer.local.capture import Grabber
 from coasty_desktop.computer.local.displays import Layout, open_displays
-from coasty_desktop.computer.local.x11 import XServer, is_xwayland, wayland_refusal
-from coasty_desktop.core.errors import CoastyError
+from coasty_desktop.computer.local.x11 import XServer, has_x, is_xwayland, wayland_refusal
+from coasty_desktop.core.errors import CoastyError, NotPossibleHere
 from coasty_desktop.core.geometry import ScreenRect
 
 if TYPE_CHECKING:
@@ -38,8 +40,8 @@ class Finding(msgspec.Struct, frozen=True):
 def find_out() -> list[Finding]:
     """Look at everything; a thing that fails is a finding, never an error. Blocks for a moment; no loop may run."""
     server = XServer()
-    if sys.platform != "linux":
-        return [_elsewhere(), *_pictures(server), _acting_elsewhere(server)]
+    if not has_x():
+        return [_elsewhere(), *_pictures(server), _acting_elsewhere(), _windows_elsewhere()]
     try:
         with server.asked() as display:
             # One connection for all that follows; a display that cannot be reached says so here.
@@ -53,22 +55,42 @@ def find_out() -> list[Finding]:
 
 def _elsewhere() -> Finding:
     name = {"darwin": "macOS", "win32": "Windows"}.get(sys.platform, sys.platform)
-    permission = {
-        "darwin": "Pictures need Screen Recording, acting needs Accessibility and Input Monitoring: System Settings, "
-        "Privacy & Security. Without Screen Recording the picture is only the wallpaper.",
-        "win32": "Programs that run as administrator cannot be acted on from here.",
-    }.get(sys.platform, "")
-    return Finding("system", "System", "warn", f"{name} {platform.release()}: written for it, never tested", permission)
+    return Finding(
+        "system",
+        "System",
+        "warn",
+        f"{name} {platform.release()}: written for it, never tested",
+        "The window, finished runs, keys, usage and the practice service do not need the screen. "
+        + _PERMISSIONS.get(sys.platform, ""),
+    )
 
 
-def _acting_elsewhere(server: XServer) -> Finding:
+_PERMISSIONS = {
+    "darwin": "Pictures need Screen Recording, acting needs Accessibility and Input Monitoring: System Settings, "
+    "Privacy & Security. Without Screen Recording the picture is only the wallpaper.",
+    "win32": "Programs that run as administrator cannot be acted on from here.",
+}
+
+
+def _acting_elsewhere() -> Finding:
+    """Whether the hand could start; nothing is injected and nobody listens for this."""
     try:
-        with server.asked():
-            return Finding("acting", "Mouse and keyboard", "ok", "through an X server")
-    except CoastyError as error:
-        return Finding("acting", "Mouse and keyboard", "missing", error.title, error.hint)
-    finally:
-        server.close()
+        refuse_other_systems()
+    except NotPossibleHere as refusal:
+        return Finding("acting", "Mouse and keyboard", "missing", refusal.title, refusal.hint)
+    if importlib.util.find_spec("pynput") is None:
+        return Finding(
+            "acting", "Mouse and keyboard", "missing", "pynput is not installed", "Install it with: pip install pynput"
+        )
+    return Finding(
+        "acting", "Mouse and keyboard", "warn", f"through pynput, never tested; {STOP_HOTKEY} is heard, not kept"
+    )
+
+
+def _windows_elsewhere() -> Finding:
+    return Finding(
+        "windows", "Window targets", "warn", "not there yet on this system", "Choose a display or a region instead."
+    )
 
 
 def _display_reached(display: Display) -> Finding:

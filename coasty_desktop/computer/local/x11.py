@@ -32,6 +32,7 @@ class XServer:
     @contextmanager
     def asked(self) -> Iterator[Display]:
         """Lend the connection. Raises NotPossibleHere when there is none to be had, or when it breaks."""
+        refuse_without_x()
         from Xlib.error import ConnectionClosedError
 
         with self._lock:
@@ -62,13 +63,23 @@ def _close(display: Display) -> None:
     display.display.socket.close()
 
 
+def has_x() -> bool:
+    """Whether this system's screens are an X server's."""
+    return sys.platform not in _WITHOUT_X
+
+
+def refuse_without_x() -> None:
+    """Raise NotPossibleHere on a system whose screens are not an X server's."""
+    if not has_x():
+        raise NotPossibleHere(
+            f"{_WITHOUT_X[sys.platform]} has no X server to ask",
+            hint="`coasty-desktop doctor` says what works here.",
+        )
+
+
 def connect(name: str | None = None) -> Display:
     """Open a connection that stays silent about errors nobody waits for. Raises NotPossibleHere."""
-    if sys.platform in _WITHOUT_X:
-        raise NotPossibleHere(
-            f"Tasks cannot act on {_WITHOUT_X[sys.platform]} yet",
-            hint="They can on Linux with an X11 session. `coasty-desktop doctor` says what works here.",
-        )
+    refuse_without_x()
     from Xlib import display, error, xauth
 
     where = name or os.environ.get("DISPLAY", "")

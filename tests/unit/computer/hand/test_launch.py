@@ -5,7 +5,13 @@ import sys
 
 import pytest
 
-from coasty_desktop.computer.hand.launch import hand_argv, hand_environment, is_hand, refuse_other_systems
+from coasty_desktop.computer.hand.launch import (
+    TRY_UNTESTED,
+    hand_argv,
+    hand_environment,
+    is_hand,
+    refuse_other_systems,
+)
 from coasty_desktop.core.errors import NotPossibleHere
 
 
@@ -25,8 +31,12 @@ def test_that_another_process_is_no_hand() -> None:
     assert not is_hand(2**30)
 
 
-@pytest.mark.parametrize("system", ["win32", "darwin"])
-def test_that_another_system_is_told_what_works(monkeypatch, system: str) -> None:
+@pytest.mark.parametrize(("system", "name"), [("win32", "Windows"), ("darwin", "macOS")])
+def test_that_another_system_is_refused_until_somebody_wants_to_try_it(monkeypatch, system: str, name: str) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    with pytest.raises(NotPossibleHere, match="not built for this system"):
+    with pytest.raises(NotPossibleHere, match=f"screen of {name} is written, but was never tried") as refused:
         refuse_other_systems()
+    assert TRY_UNTESTED in refused.value.hint
+
+    monkeypatch.setenv(TRY_UNTESTED, "1")
+    refuse_other_systems()
