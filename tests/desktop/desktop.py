@@ -84,14 +84,30 @@ class Desktop:
         _signal(process, signal.SIGKILL)
         return process.wait()
 
-    def wait_for_window(self, title_part: str, timeout_s: float = 10.0) -> int:
-        """Return the X id of the first window on the screen whose title contains `title_part`."""
+    def wait_for_window(self, title_part: str, timeout_s: float = 20.0) -> int:
+        """Return the X id of the first window on the screen whose title contains `title_part`.
+
+        Raises TimeoutError, which says what could be seen and which programs have ended meanwhile.
+        """
         with self.connection() as connection:
-            return wait_until(
-                lambda: next((window for window, title in _titles(connection) if title_part in title), 0),
-                f"a window titled {title_part!r}; there are {[title for _, title in _titles(connection)]}",
-                timeout_s,
-            )
+            try:
+                return wait_until(
+                    lambda: next((window for window, title in _titles(connection) if title_part in title), 0),
+                    f"a window titled {title_part!r}",
+                    timeout_s,
+                )
+            except TimeoutError as error:
+                error.add_note(f"there are {[title for _, title in _titles(connection)]}")
+                error.add_note(f"ended: {self._ended()}")
+                raise
+
+    def _ended(self) -> list[str]:
+        """The programs that have ended by themselves, with the end of what they said."""
+        ended = [process for process in self._processes if process.poll() is not None]
+        said = {str(process.args[0]): self.log_of(str(process.args[0])) for process in ended}  # type: ignore[index]  # spawn takes a list
+        return [
+            f"{name}: {log.read_text(errors='replace')[-300:] if log.exists() else ''}" for name, log in said.items()
+        ]
 
     def window_titles(self) -> list[str]:
         """The titles of the windows that can be seen."""
