@@ -7,7 +7,8 @@ from PySide6.QtCore import QCoreApplication
 from coasty_desktop.agent import events as happened
 from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.core.errors import CoastyError
-from coasty_desktop.services.run_service import Happened, RunService
+from coasty_desktop.services.run_ports import Happened
+from coasty_desktop.services.run_service import RunService
 from coasty_desktop.ui.footer import Footer
 
 

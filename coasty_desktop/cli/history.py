@@ -12,7 +12,7 @@ from coasty_desktop.cli.run_lines import json_line, plain, words
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.history_service import RunSummary
 from coasty_desktop.services.program import Program
-from coasty_desktop.services.run_service import Happened
+from coasty_desktop.services.run_ports import Happened
 
 _WIDTH = 60
 

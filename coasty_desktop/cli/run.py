@@ -19,8 +19,8 @@ from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
 from coasty_desktop.services.presets import PRESETS
 from coasty_desktop.services.program import Program
+from coasty_desktop.services.run_ports import Happened
 from coasty_desktop.services.run_request import RunRequest
-from coasty_desktop.services.run_service import Happened
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from coasty_desktop.agent import events as happened
 from coasty_desktop.core.action import Action, describe, kind_of, points_of
 from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.core.money import credits_and_dollars
-from coasty_desktop.services.run_service import Happened
+from coasty_desktop.services.run_ports import Happened
 
 Fields = dict[str, Any]
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from coasty_desktop.core.errors import CoastyError
     from coasty_desktop.core.signal import Signal
     from coasty_desktop.services.presets import Preset
+    from coasty_desktop.services.run_ports import Estimate, TargetChoice
     from coasty_desktop.services.run_request import RunRequest
-    from coasty_desktop.services.run_service import Estimate, TargetChoice
 
 KeyMode = Literal["practice", "test", "live", "legacy", "none"]
 

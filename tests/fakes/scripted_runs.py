@@ -19,8 +19,8 @@ from coasty_desktop.core.geometry import SD, ModelPoint, ScreenRect, Size, fit
 from coasty_desktop.core.signal import Signal
 from coasty_desktop.core.target import DisplayTarget
 from coasty_desktop.services.presets import PRESETS, Preset
+from coasty_desktop.services.run_ports import Estimate, TargetChoice
 from coasty_desktop.services.run_request import RunRequest, checked
-from coasty_desktop.services.run_service import Estimate, TargetChoice
 
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 WHOLE = ScreenRect(0, 0, 1280, 720)

@@ -9,7 +9,7 @@ from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.app.connection_line import ConnectionLine
 from coasty_desktop.core.errors import NotPossibleHere
 from coasty_desktop.core.signal import Signal
-from coasty_desktop.services.run_service import Happened
+from coasty_desktop.services.run_ports import Happened
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from coasty_desktop.agent.ports import Capture, Question
 from coasty_desktop.cli.run_lines import action_fields, json_line, words
 from coasty_desktop.core.action import Click, Drag, KeyCombo, Raw, Scroll, TypeText, Unknown
 from coasty_desktop.core.geometry import ModelPoint, ScreenPoint, ScreenRect, Size, fit
-from coasty_desktop.services.run_service import Happened
+from coasty_desktop.services.run_ports import Happened
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 CAPTURE = Capture(b"png", fit(ScreenRect(0, 0, 1280, 720)), AT)

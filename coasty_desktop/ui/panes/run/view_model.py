@@ -15,8 +15,8 @@ from coasty_desktop.core.money import dollars
 from coasty_desktop.core.settings import Settings
 from coasty_desktop.core.target import DisplayTarget, describe_target
 from coasty_desktop.services.presets import Preset
+from coasty_desktop.services.run_ports import Estimate
 from coasty_desktop.services.run_request import RunRequest
-from coasty_desktop.services.run_service import Estimate
 from coasty_desktop.ui.ports import Runs
 from coasty_desktop.ui.translation import translator
 

@@ -6,7 +6,7 @@ from coasty_desktop.core.errors import BadInput, NotPossibleHere, ServiceError
 from coasty_desktop.core.geometry import HD, SD
 from coasty_desktop.core.settings import Settings
 from coasty_desktop.core.target import WindowTarget
-from coasty_desktop.services.run_service import Estimate
+from coasty_desktop.services.run_ports import Estimate
 from coasty_desktop.ui.panes.run.view_model import RunViewModel, form_from, price_line
 from tests.fakes import scripted_runs as script
 
