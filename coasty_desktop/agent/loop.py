@@ -137,8 +137,7 @@ class Run:
         if self._stopped_by:
             work.cancel()
         try:
-            await asyncio.wait({work}, timeout=self._options.limits.time_limit_s)
-            out_of_time = not work.done()
+            await asyncio.wait({work})
         finally:
             if not work.done():
                 work.cancel()
@@ -149,8 +148,6 @@ class Run:
         if self._stopped_by:
             self._emit(happened.RunStopped(self._stopped_by))
             return finished("stopped", f"Stopped by {self._stopped_by}"), None
-        if out_of_time:
-            return finished("cap", f"The time limit of {self._options.limits.time_limit_s:g} s is over"), None
         ending = finished_by(error)
         if ending is None:
             return finished("error", "Something unexpected happened", "Please report it."), error
@@ -172,9 +169,19 @@ class Run:
         await self._computer.prepare()
         first, ms = await self._timed(self._computer.capture())
         self._size = first.size
-        await self._open_session(first)
+        limit = asyncio.timeout(self._options.limits.time_limit_s)
+        try:
+            async with limit:
+                await self._open_session(first)
+                await self._all_steps(first, ms)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise Ended("cap", f"The time limit of {self._options.limits.time_limit_s:g} s is over") from None
+
+    async def _all_steps(self, first: Capture, capture_ms: float) -> None:
         self._step = 1
-        await self._one_step(first, ms)
+        await self._one_step(first, capture_ms)
         while True:
             self._step += 1
             await self._one_step(None, 0.0)

@@ -129,11 +129,11 @@ def test_that_nothing_listens_at_the_address(shell: Shell, service: ScriptedServ
 
 def test_that_a_service_that_never_answers_is_ended_by_the_time_limit(shell: Shell, service: ScriptedService) -> None:
     service.script.append(Silence())
-    finished = shell.with_env(**service.env).run(*RUN, "--time-limit-s", "1", "--json")
+    finished = shell.with_env(**service.env).run(*RUN, "--time-limit-s", "3", "--json")
 
     assert finished.code == 1
     assert finished.events[-1]["status"] == "cap"
-    assert "time limit of 1 s" in one_sentence(finished)
+    assert "time limit of 3 s" in one_sentence(finished)
     assert service.calls[-1] == "DELETE /sessions/ses_1"
 
 

@@ -122,6 +122,17 @@ def test_that_a_run_that_waits_for_the_service_can_be_stopped(shell: Shell, serv
     assert service.calls[-1] == "DELETE /sessions/ses_1"
 
 
+def test_that_the_time_limit_ends_a_long_text(shell: Shell, service: ScriptedService, desktop: Desktop) -> None:
+    service.script.append(predicts(action("type_text", text=LONG)))
+    with PaintedWindow(ScreenRect(200, 200, 500, 300), "#402020"):
+        finished = shell.with_env(**service.env).run(*RUN, "--time-limit-s", "3")
+        assert not is_anything_down(desktop)
+    assert finished.code == 1
+    assert finished.events[-1]["status"] == "cap"
+    assert "stopped" not in finished.names
+    assert service.calls[-1] == "DELETE /sessions/ses_1"
+
+
 def test_that_stop_with_nothing_to_stop_says_so(shell: Shell) -> None:
     finished = shell.run("stop")
     assert (finished.code, finished.out, finished.err) == (0, "Nothing is acting on this desktop.\n", "")

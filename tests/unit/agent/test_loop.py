@@ -176,6 +176,13 @@ async def test_that_a_run_ends_at_its_time_limit_even_when_the_service_is_silent
     assert scene.service.is_deleted
 
 
+async def test_that_the_time_counts_from_the_first_picture() -> None:
+    scene = Scene(says(Done(), status="done"), time_limit=0.2)
+    # The hand takes longer to start than the whole limit.
+    scene.computer.prepare = lambda: asyncio.sleep(0.3)  # type: ignore[method-assign]
+    assert (await scene.play()).status == "done"
+
+
 async def test_that_a_stop_while_the_service_thinks_ends_the_run_and_deletes_the_session() -> None:
     scene = Scene(says(click()), approve="none")
     scene.service.before_answer = lambda: scene.run.stop("hotkey")
