@@ -152,7 +152,8 @@ class Desk(QObject):
             self._account.note_balance(run.balance)
         if self._tray is not None:
             self._tray.show_run(run)
-        if run.has_ended and self._window.isHidden():
+        comes_back = self._out is not None and self._out.is_window_away
+        if run.has_ended and self._window.isHidden() and not comes_back:
             self._tell_of_end(run)
         is_asking = run.status == "asking"
         if is_asking != (self._asked_at > 0):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from coasty_desktop.agent.snapshot import RunSnapshot
@@ -55,9 +55,12 @@ class OutOfTheWay(QObject):
         self._going.setInterval(GOING_MS)
         self._going.timeout.connect(self._go)
         self._last_status = ""
+        self._must_go = False
         self._corner = 0
         self._disconnect = runs.changed.connect(self._on_run)
         window.model.run_changed.connect(self._on_answered)
+        window.closed.connect(lambda: QTimer.singleShot(0, self, self._on_left))
+        window.installEventFilter(self)
 
     def close(self) -> None:
         """Remove everything; follow nothing."""
@@ -68,16 +71,24 @@ class OutOfTheWay(QObject):
             self.strip.deleteLater()
             self.strip = None
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the person minimises the window, or brings it back."""
+        if event.type() == QEvent.Type.WindowStateChange:
+            QTimer.singleShot(0, self, self._on_left)
+        return super().eventFilter(watched, event)
+
     def open_window(self) -> None:
         """Bring the window back, focused, because the person asked for it."""
-        self.is_window_away = False
+        self.is_window_away = self._must_go = False
         window = self._window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
         self._take_keys(ACTIVATIONS)
         run = self._runs.current
-        if self.strip is not None and (run is None or run.has_ended):
-            self.strip.hide()
+        if run is None or run.has_ended:
+            self._hide_strip()
+        else:
+            self._show(run)
 
     def _take_keys(self, attempts: int) -> None:
         # A window manager that is still busy with the window's going does not hear that it wants the keys.
@@ -99,10 +110,30 @@ class OutOfTheWay(QObject):
             # A run that fails at once, for want of a key, must not make the window blink.
             self._going.start()
             return
-        if self._going.isActive() or is_new or (before == "asking" and run.status == "acting"):
+        if self._must_go or self._going.isActive() or is_new or (before == "asking" and run.status == "acting"):
             self._go()
-        self.overlay.show_run(run)
-        self._show_strip(run)
+        self._show(run)
+
+    def _show(self, run: RunSnapshot) -> None:
+        # The window that the person opened has all that the strip has, and nothing may lie over it.
+        is_open = self._window.isVisible() and not self._window.isMinimized() and not self._going.isActive()
+        if is_open and run.status in ("asking", "paused"):
+            self.overlay.hide()
+        else:
+            self.overlay.show_run(run)
+        if is_open:
+            self._hide_strip()
+        else:
+            self._show_strip(run)
+
+    def _on_left(self) -> None:
+        run = self._runs.current
+        if run is not None and not run.has_ended:
+            self._show(run)
+
+    def _hide_strip(self) -> None:
+        if self.strip is not None:
+            self.strip.hide()
 
     def _on_answered(self) -> None:
         run = self._runs.current
@@ -113,28 +144,32 @@ class OutOfTheWay(QObject):
         self.overlay.hide()
         was_here = self._going.isActive()
         self._going.stop()
+        self._must_go = False
         if not was_followed or was_here:
             return
         if run.status == "error" and not run.steps:
             # Nothing happened: the person is taken back to where the error stands.
             self.open_window()
             return
-        self._show_strip(run)
+        if self.is_window_away or not self._window.isVisible():
+            self._show_strip(run)
+        else:
+            self._hide_strip()
         self._bring_back()
 
     def _go(self) -> None:
         self._going.stop()
-        self._send_away()
+        # A window that is hidden for a picture comes back after it, and goes then.
+        self._must_go = not self._window.isVisible()
+        if self._must_go:
+            return
+        # Hidden, not minimised: a window manager gives the focus to what it restores, and animates it into pictures.
+        self._geometry = self._window.geometry()
+        self.is_window_away = True
+        self._window.hide()
         run = self._runs.current
         if run is not None and not run.has_ended:
-            self._show_strip(run)
-
-    def _send_away(self) -> None:
-        # Hidden, not minimised: a window manager gives the focus to what it restores, and animates it into pictures.
-        if self._window.isVisible():
-            self._geometry = self._window.geometry()
-            self.is_window_away = True
-            self._window.hide()
+            self._show(run)
 
     def _bring_back(self) -> None:
         if not self.is_window_away:

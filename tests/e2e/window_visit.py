@@ -14,6 +14,7 @@ from typing import Any
 
 from PIL import Image
 from Xlib import X
+from Xlib.error import XError
 
 from coasty_desktop.agent.events import PictureTaken
 from coasty_desktop.store.profile import Profile
@@ -27,7 +28,7 @@ OURS = (sys.executable, "-m", "coasty_desktop")
 TITLE = "Coasty Desktop"
 TASK_BOX = "What should be done?"
 PATIENCE_S = 40.0
-STEP = re.compile(r"Step \d+ of \d+$")
+STEP = re.compile(r"Step \d+ (of \d+|waits)$")
 # A hotkey that comes sooner does not answer: nobody can have read the question.
 READ_S = 0.5
 
@@ -40,6 +41,7 @@ class WindowVisit:
         self.desktop, self.person = desktop, person
         self.process = desktop.spawn(*OURS, *arguments)
         self.tree = AccessibilityTree(desktop)
+        self._before = self._newest()
         self.tree.find("push button", "Start", PATIENCE_S)
 
     # ---- a person's doings -------------------------------------------------------------------------------------
@@ -55,10 +57,15 @@ class WindowVisit:
     def start(self, task: str, *, by_keys: bool = True) -> None:
         """Type a task and start it, by Ctrl+Enter or by a click on Start."""
         self.type_task(task)
+        self._before = self._newest()
         if by_keys:
             self.person.press("ctrl+enter")
         else:
             self.person.click(*self.tree.find("push button", "Start").centre)
+
+    def _newest(self) -> str:
+        run = newest_run(self.desktop)
+        return run.summary.run_id if run is not None else ""
 
     def click(self, name: str) -> None:
         """Click the button of that name: the topmost, when the window below has one as well."""
@@ -77,13 +84,13 @@ class WindowVisit:
     # ---- what the window shows ---------------------------------------------------------------------------------
 
     def question(self) -> str:
-        """What the strip asks now, with the number of the step; empty when it asks nothing."""
+        """What the strip, or the bar in the window, asks now, with the number of the step; empty when nothing."""
         elements = self.tree.elements()
         if not any(one.name == "Approve" and one.role == "push button" for one in elements):
             return ""
         # The strip is the youngest of our windows, so what it says comes last.
         count = next((one.name for one in reversed(elements) if STEP.match(one.name)), "")
-        words = next((one.text for one in reversed(elements) if one.name == "What happens"), "")
+        words = next((one.text for one in reversed(elements) if one.name in ("What happens", "What will happen")), "")
         return f"{count}: {words}" if count and words else ""
 
     def wait_for_question(self, other_than: str = "") -> str:
@@ -107,13 +114,17 @@ class WindowVisit:
                 self.click("Approve")
 
     def has_ended(self) -> bool:
-        """Whether the strip shows a result."""
-        return any(one.name == "Show steps" for one in self.buttons())
+        """Whether the newest run is over, as the profile keeps it."""
+        run = newest_run(self.desktop)
+        return run is not None and run.summary.run_id != self._before and run.finished is not None
 
     def wait_for_end(self) -> StoredRun:
-        """Wait until the newest run has ended and the strip says so; returns what was kept of it."""
-        self.button("Show steps")
-        return wait_until(lambda: (run := newest_run(self.desktop)) and run.finished and run, "the end")
+        """Wait until the newest run has ended and the window is back; returns what was kept of it."""
+        wait_until(self.has_ended, "the end", PATIENCE_S)
+        wait_until(self.is_window_shown, "the window to come back")
+        run = newest_run(self.desktop)
+        assert run is not None
+        return run
 
     def wait_for_words(self, words: str) -> None:
         """Wait until a label or a text on the screen says `words`."""
@@ -143,9 +154,11 @@ def main_window(desktop: Desktop) -> int:
         name = connection.intern_atom("_NET_WM_NAME")
         for number in clients.value if clients else ():
             window = connection.create_resource_object("window", number)
-            title = window.get_full_property(name, X.AnyPropertyType)
-            if title and title.value.decode() == TITLE and window.get_attributes().map_state == X.IsViewable:
-                return int(number)
+            # A window may go while it is asked.
+            with contextlib.suppress(XError):
+                title = window.get_full_property(name, X.AnyPropertyType)
+                if title and title.value.decode() == TITLE and window.get_attributes().map_state == X.IsViewable:
+                    return int(number)
     return 0
 
 

@@ -176,3 +176,32 @@ def test_that_no_window_of_ours_on_the_screen_can_be_focused_by_the_manager(runs
     for one in (out.strip, *out.overlay._windows.values()):
         assert one.windowFlags() & Qt.WindowType.X11BypassWindowManagerHint
         assert one.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+
+
+def test_that_nothing_lies_over_the_window_that_the_person_opened(runs, out, window) -> None:
+    begin(runs)
+    out.open_window()
+    assert window.isVisible()
+    assert not out.strip.isVisible()
+    assert not any(overlay.isVisible() for overlay in out.overlay._windows.values())
+    runs.happen(happened.RunFinished("stopped", "Stopped by button", 1, 14, 3))
+    assert not out.strip.isVisible()
+
+
+def test_that_the_strip_is_there_when_the_person_closes_the_window_during_a_run(qtbot, runs, out, window) -> None:
+    begin(runs)
+    out.open_window()
+    window.close()
+    qtbot.waitUntil(out.strip.isVisible)
+
+
+def test_that_a_window_hidden_for_a_picture_goes_when_it_is_back(qtbot, runs, out, window) -> None:
+    own = QtOwnWindows(lambda: [window])
+    runs.publish(script.started(status="starting"))
+    own.hide_now(SCREEN)
+    runs.publish(script.started(status="looking"))
+    own.show_now()
+    assert window.isVisible()
+    runs.happen(*script.asking_events(1, script.capture(screen=SCREEN), script.SEARCH))
+    assert not window.isVisible()
+    assert out.strip.isVisible()
