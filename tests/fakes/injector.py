@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from coasty_desktop.computer.hand.injector import Ping
 from coasty_desktop.computer.hand.layout import Layout
 from coasty_desktop.computer.hand.watch import Kind, RawEvent
-from coasty_desktop.core.geometry import ScreenPoint, Size
+from coasty_desktop.core.geometry import ScreenPoint, ScreenRect
 
 SHIFT, ALT_GR, CAPS_LOCK = 50, 92, 66
 # Keycode to the row of the map: plain, Shift, the second group plain, Shift, AltGr, AltGr and Shift.
@@ -86,8 +86,8 @@ class FakeInjector:
     def has_caps_lock(self) -> bool:
         return self.caps_lock
 
-    def screen_size(self) -> Size:
-        return Size(1280, 800)
+    def bounds(self) -> ScreenRect:
+        return ScreenRect(0, 0, 1280, 800)
 
     def layout(self) -> Layout:
         rows = [self.rows[keycode] for keycode in range(FIRST, LAST + 1)]

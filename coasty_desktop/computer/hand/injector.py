@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from coasty_desktop.computer.hand.layout import Layout
 from coasty_desktop.computer.hand.watch import Kind, RawEvent
-from coasty_desktop.core.geometry import ScreenPoint, Size
+from coasty_desktop.core.geometry import ScreenPoint, ScreenRect
 
 
 class Ping(NamedTuple):
@@ -18,7 +18,7 @@ class Ping(NamedTuple):
 
 
 class Injector(Protocol):
-    """Injects single events and tells what happens; `XInjector` is the one for X11."""
+    """Injects single events and tells what happens; `XInjector` is the one for X11, `PynputInjector` for others."""
 
     lost: tuple[type[Exception], ...]
     """What a method raises once the system's connection is gone."""
@@ -53,8 +53,8 @@ class Injector(Protocol):
     def has_caps_lock(self) -> bool:
         """Whether letters come out as capitals now."""
 
-    def screen_size(self) -> Size:
-        """The size of the virtual desktop."""
+    def bounds(self) -> ScreenRect:
+        """The virtual desktop; it may begin left of 0 and above it."""
 
     def layout(self) -> Layout:
         """The keyboard map as it is now."""

@@ -6,6 +6,7 @@ code point).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 UNICODE = 0x01000000
@@ -94,6 +95,20 @@ def keysym_of(character: str) -> int:
         return TAB
     code = ord(character)
     return code if 0x20 <= code <= 0x7E or 0xA0 <= code <= 0xFF else UNICODE + code
+
+
+def character_of(keysym: int) -> str | None:
+    """The character a keysym types; None for a key that types none."""
+    if keysym >= UNICODE:
+        code = keysym - UNICODE
+        return chr(code) if code <= sys.maxunicode else None
+    return chr(keysym) if keysym <= 0xFF else None
+
+
+def name_of(keysym: int) -> str:
+    """What to call a key in a sentence: the character it types, or its name."""
+    names = (alias for alias, known in _ALIASES.items() if known == keysym)
+    return character_of(keysym) or next(names, "another key")
 
 
 def key_named(name: str) -> int:

@@ -9,7 +9,7 @@ from typing import Literal
 from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.core.action import Button
 from coasty_desktop.core.errors import ActionRefused
-from coasty_desktop.core.geometry import ScreenPoint, Size
+from coasty_desktop.core.geometry import ScreenPoint, ScreenRect
 
 _BUTTONS: dict[Button, int] = {"left": 1, "middle": 2, "right": 3}
 _UP, _DOWN, _LEFT, _RIGHT = 4, 5, 6, 7
@@ -104,10 +104,10 @@ def way(start: ScreenPoint, end: ScreenPoint) -> list[ScreenPoint]:
     return [point for point, before in zip(points, [start, *points], strict=False) if point != before] or [end]
 
 
-def refuse_off_screen(points: tuple[ScreenPoint, ...], size: Size) -> None:
+def refuse_off_screen(points: tuple[ScreenPoint, ...], bounds: ScreenRect) -> None:
     """Raise ActionRefused for a point the pointer cannot reach: the server would put it at the edge instead."""
     for point in points:
-        if not (0 <= point.x < size.width and 0 <= point.y < size.height):
+        if not bounds.contains(point):
             raise ActionRefused(
                 f"The point {point.x}, {point.y} is not on this computer's screen",
                 hint="The displays may have changed. Nothing was done there; try the task again.",

@@ -21,8 +21,8 @@ from coasty_desktop.computer.hand.actor import current_actor
 from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.computer.hand.injector import Injector
 from coasty_desktop.computer.hand.keyboard import Keyboard
-from coasty_desktop.computer.hand.launch import refuse_other_systems
 from coasty_desktop.computer.hand.mouse import Mouse, refuse_off_screen
+from coasty_desktop.computer.hand.open_injector import open_injector
 from coasty_desktop.computer.hand.pipe import Pipe, ProgramLost
 from coasty_desktop.computer.hand.stop_socket import Client, StopSocket, parse
 from coasty_desktop.computer.hand.watch import Watch
@@ -245,7 +245,7 @@ class Hand:
                 self._with_focus(lambda: self._keyboard.combo(names))
 
     def _on_screen(self, *points: ScreenPoint) -> None:
-        refuse_off_screen(points, self._injector.screen_size())
+        refuse_off_screen(points, self._injector.bounds())
 
     def _with_focus(self, act: Callable[[], None]) -> None:
         self._careful.wait(self._mouse.last_click_at + _FOCUS_S - time.monotonic())
@@ -315,7 +315,7 @@ def _serve(pipe: Pipe) -> int:
     with contextlib.ExitStack() as closing:
         woken = closing.enter_context(_end_by_signal())
         try:
-            injector = _injector()
+            injector = open_injector()
             closing.callback(injector.close)
             stop_socket = StopSocket()
             closing.callback(stop_socket.close)
@@ -325,17 +325,10 @@ def _serve(pipe: Pipe) -> int:
         try:
             Hand(pipe, injector, stop_socket, woken).run()
         except injector.lost as error:
-            # The X server is gone, and whatever was held went with it.
-            pipe.send(wire.Impossible(0, "The X server ended the connection", f"Log in again. ({error})"))
+            # An X server that is gone holds nothing any more; elsewhere only the listener is, and all was let go of.
+            pipe.send(wire.Impossible(0, "The screen's input can no longer be reached", f"Log in again. ({error})"))
             return 6
     return 0
-
-
-def _injector() -> Injector:
-    refuse_other_systems()
-    from coasty_desktop.computer.hand.x11 import XInjector
-
-    return XInjector()
 
 
 def _end_by_signal() -> socket.socket:

@@ -55,10 +55,9 @@ def refuse_controls(text: str) -> None:
 
 
 def no_spare_key(keysym: int) -> ActionRefused:
-    """The refusal of a character that neither the layout nor a spare key can type."""
-    shown = chr(keysym - keys.UNICODE) if keysym >= keys.UNICODE else chr(keysym)
+    """The refusal of a character or key that neither the layout nor a spare key can give."""
     return ActionRefused(
-        f"The keyboard layout has no key for “{shown}”, and no spare key could be given to it",
+        f"The keyboard layout has no key for “{keys.name_of(keysym)}”, and no spare key could be given to it",
         hint="Switch to another keyboard layout, or close what changes it, then try again.",
         rule="no_spare_key",
     )

@@ -6,7 +6,6 @@ either way; there, only who can read it knows the port and the word that must be
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 import os
 import secrets
@@ -55,7 +54,13 @@ def connect(address: str, timeout_s: float) -> socket.socket:
     if sys.platform == "win32":
         return _connect_to_a_port(Path(address), timeout_s)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    return _connected(connection, address, timeout_s)
+    try:
+        connection.settimeout(timeout_s)
+        connection.connect(address)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def is_the_word(line: bytes, word: bytes) -> bool:
@@ -73,19 +78,13 @@ def _listen_on_a_port(path: Path) -> tuple[socket.socket, bytes]:
 
 def _connect_to_a_port(path: Path, timeout_s: float) -> socket.socket:
     port, _, word = path.read_bytes().partition(b" ")
-    with contextlib.suppress(ValueError):
-        connection = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        connection = _connected(connection, ("127.0.0.1", int(port)), timeout_s)
-        connection.sendall(word + b"\n")
-        return connection
-    raise ConnectionError("no address of a hand")
-
-
-def _connected(connection: socket.socket, address: str | tuple[str, int], timeout_s: float) -> socket.socket:
     try:
-        connection.settimeout(timeout_s)
-        connection.connect(address)
-    except BaseException:
+        connection = socket.create_connection(("127.0.0.1", int(port)), timeout_s)
+    except (ValueError, OverflowError) as error:
+        raise ConnectionError("no address of a hand") from error
+    try:
+        connection.sendall(word + b"\n")
+    except OSError:
         connection.close()
         raise
     return connection

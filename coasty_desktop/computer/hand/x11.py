@@ -16,7 +16,7 @@ from coasty_desktop.computer.hand.layout import Layout
 from coasty_desktop.computer.hand.watch import Kind, RawEvent
 from coasty_desktop.computer.hand.xi2 import RawEvents
 from coasty_desktop.core.errors import NotPossibleHere
-from coasty_desktop.core.geometry import ScreenPoint, Size
+from coasty_desktop.core.geometry import ScreenPoint, ScreenRect
 
 if TYPE_CHECKING:
     from Xlib.xobject.drawable import Window
@@ -111,10 +111,10 @@ class XInjector:
         """Whether letters come out as capitals now."""
         return bool(self._root.query_pointer().mask & X.LockMask)
 
-    def screen_size(self) -> Size:
-        """The size of the virtual desktop."""
+    def bounds(self) -> ScreenRect:
+        """The virtual desktop."""
         geometry = self._root.get_geometry()
-        return Size(geometry.width, geometry.height)
+        return ScreenRect(0, 0, geometry.width, geometry.height)
 
     def layout(self) -> Layout:
         """The keyboard map as it is now."""

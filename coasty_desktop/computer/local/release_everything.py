@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 
+from coasty_desktop.computer.hand.open_injector import open_injector
 from coasty_desktop.core.errors import NotPossibleHere
 
 # What was typed with a spare key is read by then.
@@ -12,14 +13,12 @@ _READING_S = 0.3
 
 
 def release_everything() -> bool:
-    """Release every key and button, and take the meaning from the spare keys; whether the X server could be asked.
+    """Release every key and button, and take the meaning from the spare keys; whether the system could be asked.
 
     Blocks for some milliseconds, and for a third of a second when spare keys were in use.
     """
-    from coasty_desktop.computer.hand.x11 import XInjector
-
     try:
-        injector = XInjector()
+        injector = open_injector()
     except NotPossibleHere:
         return False
     with contextlib.suppress(*injector.lost), contextlib.closing(injector):

@@ -8,7 +8,7 @@ from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.computer.hand.mouse import Mouse, refuse_off_screen, way
 from coasty_desktop.computer.hand.watch import Watch
 from coasty_desktop.core.errors import ActionRefused
-from coasty_desktop.core.geometry import ScreenPoint, Size
+from coasty_desktop.core.geometry import ScreenPoint, ScreenRect
 from tests.fakes.injector import FakeInjector
 
 
@@ -62,5 +62,5 @@ def test_that_two_clicks_at_one_place_do_not_become_a_double_click(monkeypatch) 
 @pytest.mark.parametrize("point", [ScreenPoint(-1, 0), ScreenPoint(0, 800), ScreenPoint(1280, 0)])
 def test_that_a_point_off_the_screen_is_refused(point: ScreenPoint) -> None:
     with pytest.raises(ActionRefused) as refused:
-        refuse_off_screen((ScreenPoint(0, 0), point), Size(1280, 800))
+        refuse_off_screen((ScreenPoint(0, 0), point), ScreenRect(0, 0, 1280, 800))
     assert refused.value.rule == "outside_screen"

@@ -40,3 +40,10 @@ def test_that_other_combinations_pass() -> None:
 
 def test_that_a_character_without_a_key_is_shown() -> None:
     assert "漢" in no_spare_key(keys.keysym_of("漢")).title
+
+
+@pytest.mark.parametrize(
+    ("keysym", "shown"), [(0xE9, "é"), (0x0100263A, "☺"), (0x1008FF13, "volumeup"), (0xFE03, "altgr"), (0xFD1E, "key")]
+)
+def test_that_what_has_no_key_is_called_by_its_name(keysym: int, shown: str) -> None:
+    assert shown in no_spare_key(keysym).title
