@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from coasty_desktop.computer.local.x11 import XServer
+from coasty_desktop.computer.local.x11 import XServer, has_x
 
 if TYPE_CHECKING:
     from Xlib.display import Display
@@ -29,6 +29,8 @@ class Backing:
 
     def keep(self) -> None:
         """Have covered windows kept from now on; where that is not to be had, nothing happens."""
+        if not has_x():
+            return
         with self._server.asked() as display:
             if self._kept_by is display or is_composited(display) or not display.has_extension("Composite"):
                 return

@@ -28,6 +28,9 @@ _REPAINT_CAP_S = 0.4
 # Where nothing of ours was to be seen, there is no change to wait for.
 _REPAINT_BEGINS_S = 0.25
 _REPAINT_INTERVAL_S = 0.008
+# Where nobody can be asked: some frames. Never measured, because never run there.
+_UNSEEN_REPAINT_S = 0.1
+_EVERYWHERE = ScreenRect(-(1 << 16), -(1 << 16), 1 << 17, 1 << 17)
 
 
 class OwnWindows(Protocol):
@@ -71,6 +74,9 @@ class ClearView:
 
     async def frame(self, area: ScreenRect) -> tuple[Frame, tuple[ScreenRect, ...]]:
         """Grab `area` without our windows; returns with it where one of them was in the way all the same."""
+        if not self._windows.can_be_seen:
+            async with self._hidden_unseen(area):
+                return await self._grabber.grab(area), ()
         covered = await asyncio.to_thread(self.ours, area)
         if not covered:
             frame = await self._grabber.grab(area)
@@ -104,6 +110,10 @@ class ClearView:
 
         Raises ActionRefused when one of them stays.
         """
+        if not self._windows.can_be_seen:
+            async with self._hidden_unseen(_EVERYWHERE):
+                yield
+            return
         if not await asyncio.to_thread(self.is_ours, points):
             yield
             return
@@ -115,6 +125,16 @@ class ClearView:
                 if time.monotonic() > deadline:
                     raise own_window_refusal()
                 await asyncio.sleep(_ASK_AGAIN_S)
+            yield
+        finally:
+            await self._own.show()
+
+    @asynccontextmanager
+    async def _hidden_unseen(self, area: ScreenRect) -> AsyncIterator[None]:
+        """Our windows were asked to leave `area`, where the system does not say whether they have."""
+        try:
+            await self._own.hide(area)
+            await asyncio.sleep(_UNSEEN_REPAINT_S)
             yield
         finally:
             await self._own.show()

@@ -18,7 +18,7 @@ from coasty_desktop.computer.local.encode import PictureEncoder
 from coasty_desktop.computer.local.focus import Focus
 from coasty_desktop.computer.local.injector import Injector
 from coasty_desktop.computer.local.settle import QuietWatch, wait_until_quiet
-from coasty_desktop.computer.local.windows import Windows
+from coasty_desktop.computer.local.unseen_windows import open_windows
 from coasty_desktop.computer.local.x11 import XServer, has_x, is_xwayland, wayland_refusal
 from coasty_desktop.core.action import (
     Acting,
@@ -59,7 +59,7 @@ class LocalComputer:
         self._hand, self._grabber, self._limit = hand, grabber, limit
         self._server = XServer()
         self._displays = open_displays(self._server)
-        self._windows = Windows(self._server)
+        self._windows = open_windows(self._server)
         self._aim = Aim(target, self._windows, own_pids)
         self._view = ClearView(self._server, self._windows, grabber, own_pids, own_windows or NoOwnWindows())
         self._focus = Focus(self._windows, self._aim, own_pids)

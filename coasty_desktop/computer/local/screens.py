@@ -55,13 +55,13 @@ class LocalScreens:
     def targets(self) -> list[Target]:
         """The displays, then the windows that can be seen; nothing when there is no screen to ask."""
         from coasty_desktop.computer.local.displays import open_displays
-        from coasty_desktop.computer.local.windows import Windows
+        from coasty_desktop.computer.local.unseen_windows import open_windows
         from coasty_desktop.computer.local.x11 import XServer
 
         server = XServer()
         try:
             displays = open_displays(server).layout().displays
-            titles = [window.title for window in Windows(server).stack() if os.getpid() not in window.pids]
+            titles = [window.title for window in open_windows(server).stack() if os.getpid() not in window.pids]
         except CoastyError:
             return []
         finally:
@@ -74,12 +74,12 @@ class LocalScreens:
         """The size in native pixels of what would be captured now. Raises BadInput, NotPossibleHere."""
         from coasty_desktop.computer.local.aim import Aim
         from coasty_desktop.computer.local.displays import open_displays
-        from coasty_desktop.computer.local.windows import Windows
+        from coasty_desktop.computer.local.unseen_windows import open_windows
         from coasty_desktop.computer.local.x11 import XServer
 
         server = XServer()
         try:
-            return Aim(target, Windows(server), lambda: {os.getpid()}).area(open_displays(server).layout()).size
+            return Aim(target, open_windows(server), lambda: {os.getpid()}).area(open_displays(server).layout()).size
         finally:
             server.close()
 

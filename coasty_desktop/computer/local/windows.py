@@ -1,7 +1,7 @@
 """The windows on the screen: order, owner, title, place; which one a point would hit; bringing one to the front.
 
-X11 only. A *window* here is what a person sees as one: the top-level child of the root (with the frame of the window
-manager, if it drew one) together with the program's own window inside it.
+X11 only; `unseen_windows` is for the others. A *window* here is what a person sees as one: the top-level child of the
+root (with the frame of the window manager, if it drew one) together with the program's own window inside it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ _MOST_TITLES_NAMED = 6
 
 class Windows:
     """Questions about the windows of one X server."""
+
+    can_be_seen = True
+    """Whether these are all there are, ours among them."""
 
     def __init__(self, server: XServer) -> None:
         """Take the server to ask."""
