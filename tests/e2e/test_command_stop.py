@@ -32,9 +32,7 @@ def is_anything_down(desktop: Desktop) -> bool:
 
 
 @contextmanager
-def typing(
-    shell: Shell, service: ScriptedService, *options: str
-) -> Iterator[tuple[Running, PaintedWindow]]:
+def typing(shell: Shell, service: ScriptedService, *options: str) -> Iterator[tuple[Running, PaintedWindow]]:
     """A run in the middle of a long text, and the window that gets its keys."""
     service.script.append(predicts(action("type_text", text=LONG)))
     with PaintedWindow(ScreenRect(200, 200, 500, 300), "#402020") as window:
