@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from coasty_desktop.computer.local.clear_view import OwnWindows
     from coasty_desktop.computer.local.hand import Hand
     from coasty_desktop.sandbox.service import PracticeService
+    from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.doctor import Finding
     from coasty_desktop.services.program import Program
     from coasty_desktop.services.run_service import RunService
@@ -73,6 +74,7 @@ class Built:
     program: Program
     hand: Hand
     profile: Profile
+    connection: Connection
 
 
 def build(
@@ -121,7 +123,7 @@ def build(
         settings_problems=loaded.problems,
         save_settings=profile.settings.save,
     )
-    return Built(program, hand, profile), closing
+    return Built(program, hand, profile, connection), closing
 
 
 def _practice_service() -> PracticeService:

@@ -46,6 +46,7 @@ class Desk(QObject):
         super().__init__(qt)
         program = built.program
         self._hand, self._runs, self._settings, self._first = built.hand, program.runs, program.settings, first
+        self._connection = built.connection
         self._reports = reports
         self._account = Account(
             program.keys, practises_without_key=program.runs.would_practise(), on_defect=reports.report
@@ -98,7 +99,13 @@ class Desk(QObject):
         self._account.refresh()
         self._hand.on_hotkey = self._on_hotkey
         self._hand.on_clash = self._on_clash
+        spawn(self._mend(), name="mend", on_error=self._on_error)
         await self._listen()
+
+    async def _mend(self) -> None:
+        """End at the service what a crashed program left open; that a key is of no use, the account tells."""
+        with contextlib.suppress(CoastyError):
+            await self._connection.end_left_open(await self._connection.key())
 
     def _join_screen(self) -> None:
         from coasty_desktop.computer.local.backing import is_composited

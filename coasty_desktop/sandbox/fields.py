@@ -149,7 +149,9 @@ def _is_interrupted(anchor: Box, field: Box, lines: Sequence[Line]) -> bool:
 
 def _looks_like_button(field: Button) -> bool:
     """Whether a caption stands in the middle of a frame of a button's size."""
-    return field.is_captioned and field.box.width < 300
+    # A caret is read as a letter of one stroke; one letter is the caption of a key, which is about as wide as high.
+    is_caret = len(field.text) <= 1 and field.box.width > 3 * field.box.height
+    return field.is_captioned and field.box.width < 300 and not is_caret
 
 
 def _candidate(field: Button, label: Candidate) -> Candidate:

@@ -75,7 +75,7 @@ class Connection:
         Raises BadInput for a base URL or key that cannot be used, ServiceError when a base URL was given without a key.
         """
         key = None if wants_practice else await self.key()
-        await self._end_left_open(key)
+        await self.end_left_open(key)
         if key is None and (wants_practice or not self._environ.get("COASTY_BASE_URL")):
             service, address = await self._answerers.practice(on_retry)
             return self._noted(service, run_id, address, practice=True), True
@@ -87,15 +87,15 @@ class Connection:
         hosted = await self._answerers.hosted(self.base_url, key, on_retry)
         return self._noted(hosted, run_id, str(self.base_url), practice=False), False
 
-    def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
-        """The credits that a session of so many steps costs at most."""
-        return run_at_most(steps, picture, engine=engine, instructions=instructions)
-
-    async def _end_left_open(self, key: ApiKey | None) -> None:
-        """What a crash left open may cost; a service that does not answer is asked again at the next run."""
+    async def end_left_open(self, key: ApiKey | None) -> None:
+        """Delete what a crash left open, for it may cost; a service that does not answer is asked again later."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_MEND_S):
                 await self._answerers.end_left_open(self._open_sessions, self.base_url, key)
+
+    def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
+        """The credits that a session of so many steps costs at most."""
+        return run_at_most(steps, picture, engine=engine, instructions=instructions)
 
     def _noted(self, service: Service, run_id: str, base_url: str, *, practice: bool) -> NotedService:
         return NotedService(

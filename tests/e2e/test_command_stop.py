@@ -187,6 +187,17 @@ def test_that_the_next_run_ends_the_session_of_one_that_was_killed(
     assert service.steps == {}
 
 
+def test_that_a_window_ends_the_session_of_a_run_that_was_killed(shell: Shell, service: ScriptedService) -> None:
+    with typing(shell, service) as (running, _):
+        running.process.kill()
+        running.process.wait()
+        wait_until(nobody_acts, "the desktop to be free")
+
+    window = shell.with_env(**service.env).start()
+    wait_until(lambda: "DELETE /sessions/ses_1" in service.calls, "the left session to be ended")
+    window.end()
+
+
 def test_that_a_killed_hand_ends_the_run_with_a_sentence(
     shell: Shell, service: ScriptedService, desktop: Desktop
 ) -> None:

@@ -19,9 +19,13 @@ Box = tuple[int, int, int, int]
 
 
 @pytest.mark.timeout(150)
-@pytest.mark.parametrize("compositor", [False, True], ids=["bare", "composited"])
-def test_that_a_task_is_typed_approved_and_done_and_no_picture_shows_us(compositor: bool) -> None:
-    with open_desktop(compositor=compositor) as desktop:
+@pytest.mark.parametrize(
+    ("size", "compositor"), [((1280, 800), False), ((1920, 1080), True)], ids=["small-bare", "large-composited"]
+)
+def test_that_a_task_is_typed_approved_and_done_and_no_picture_shows_us(
+    size: tuple[int, int], compositor: bool
+) -> None:
+    with open_desktop(size, compositor=compositor) as desktop:
         # The form is light, as the system is; what is dark in a picture is ours.
         Path(desktop.env["COASTY_HOME"], "settings.json").write_text(json.dumps({"theme": "dark"}))
         with window_over_form(desktop) as (visit, form, form_area):
