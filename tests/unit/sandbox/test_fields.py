@@ -1,6 +1,6 @@
 import pytest
 
-from coasty_desktop.ocr.reading import Reading
+from coasty_desktop.ocr.reading import Box, Button, Reading
 from coasty_desktop.sandbox.fields import find_box, find_field, is_ticked
 from coasty_desktop.sandbox.finder import CannotFind
 from coasty_desktop.sandbox.target_words import target_of
@@ -35,6 +35,12 @@ def test_that_a_menu_entry_of_the_same_words_has_no_field() -> None:
 def test_that_a_button_is_no_field() -> None:
     with pytest.raises(CannotFind, match="no field in it, beside it or below it"):
         place(reading(line("City", 20, 50), button("Look up", 80, 44)), "City")
+
+
+def test_that_a_caret_does_not_make_a_button_of_a_field() -> None:
+    name = Button("1", Box(100, 45, 237, 21), 0.6)
+    assert name.is_captioned
+    assert place(reading(line("Name", 20, 50), name), "Name") == name.box.center
 
 
 def test_that_the_field_of_another_label_is_not_taken() -> None:
