@@ -38,7 +38,7 @@ def test_that_a_button_is_no_field() -> None:
 
 
 def test_that_a_caret_does_not_make_a_button_of_a_field() -> None:
-    name = Button("1", Box(100, 45, 237, 21), 0.6)
+    name = Button("1", Box(100, 45, 237, 21), 0.6, text_box=Box(102, 46, 233, 19))
     assert name.is_captioned
     assert place(reading(line("Name", 20, 50), name), "Name") == name.box.center
 
