@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.services.program import Headless
@@ -24,8 +25,17 @@ async def run(args: argparse.Namespace, headless: Headless) -> int:
         print(f"COASTY_BASE_URL={base_url}")
         print(f"COASTY_API_KEY={key}", flush=True)
 
+    _end_on_signals(asyncio.get_running_loop())
     try:
         await headless.serve_practice(args.port, announce)
-    except (KeyboardInterrupt, asyncio.CancelledError):
+    except asyncio.CancelledError:
         return 0
     return 0
+
+
+def _end_on_signals(loop: asyncio.AbstractEventLoop) -> None:
+    """End by Ctrl+C and by SIGTERM, also where a shell that put us in the background lets the first be ignored."""
+    serving = asyncio.current_task()
+    assert serving is not None
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, frame: loop.call_soon_threadsafe(serving.cancel))
