@@ -39,6 +39,8 @@ def finished(status: EndStatus, reasoning: str, hint: str = "") -> RunFinished:
 def finished_by(error: BaseException | None) -> RunFinished | None:
     """The last event of a run that `error` ended; None when the error is a defect of ours."""
     match error:
+        case Stopped():
+            return finished("stopped", f"Stopped by {error.by}")
         case Ended():
             return finished(error.status, error.reasoning, error.hint)
         case ServiceError():

@@ -21,13 +21,15 @@ from coasty_desktop.agent.ports import Answer, Approver, Capture, Computer, Pred
 from coasty_desktop.agent.validation import SERVICE_FAULTS, check
 from coasty_desktop.core.action import Acting, Action, Done, Fail, Wait, kind_of
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import ActionRefused, ServiceError, Stopped
+from coasty_desktop.core.errors import ActionRefused, CoastyError, ServiceError, Stopped
 from coasty_desktop.core.geometry import SD
 from coasty_desktop.core.tasks import spawn
 
 # How long a run may take to tell the service that its session is over, once it has ended itself.
 CLEAN_UP_S = 10.0
 _PAUSED = "the user paused and went on later"
+# The rule by which a hand refuses what a pause has cut short.
+CUT_SHORT = "paused"
 T = TypeVar("T")
 
 
@@ -124,7 +126,9 @@ class Run:
         try:
             ending, defect = await self._guarded()
         finally:
-            await self._clean_up()
+            unclean = await self._clean_up()
+        if defect is None and ending.status != "stopped":
+            ending = finished_by(unclean) or ending
         seconds = self._clock.monotonic() - began
         ending = replace(ending, steps=self._step, credits=self._credits, seconds=round(seconds, 3))
         self._emit(ending)
@@ -153,9 +157,14 @@ class Run:
             return finished("error", "Something unexpected happened", "Please report it."), error
         return ending, None
 
-    async def _clean_up(self) -> None:
+    async def _clean_up(self) -> CoastyError | None:
+        """Let go of the screen and end the session, each whatever becomes of the other; returns what failed here."""
+        failed: CoastyError | None = None
         if self._prepared:
-            await self._computer.release()
+            try:
+                await self._computer.release()
+            except CoastyError as error:
+                failed = error
         if self._session is not None:
             try:
                 async with asyncio.timeout(CLEAN_UP_S):
@@ -163,6 +172,9 @@ class Run:
             except (ServiceError, TimeoutError):
                 # Its id is stored; the next start deletes it.
                 pass
+            except CoastyError as error:
+                failed = failed or error
+        return failed
 
     async def _steps(self) -> None:
         self._prepared = True
@@ -172,6 +184,7 @@ class Run:
         limit = asyncio.timeout(self._options.limits.time_limit_s)
         try:
             async with limit:
+                self._within_budget_or_end(self._service.opening_cost() + self._step_cost(1))
                 await self._open_session(first)
                 await self._all_steps(first, ms)
         except TimeoutError:
@@ -234,25 +247,34 @@ class Run:
         self._count_idle(is_idle)
 
     def _within_limits_or_end(self) -> None:
-        limits, options = self._options.limits, self._options
+        limits = self._options.limits
         if self._step > limits.max_steps:
             self._step -= 1
             raise Ended("cap", f"The limit of steps ({limits.max_steps}) is reached", "Raise it, or say less.")
-        cost = self._service.next_step_cost(
-            self._step, self._size, engine=options.engine, instructions=options.instructions
-        )
         if limits.budget_credits is not None:
             self._emit(happened.Budget(self._credits, limits.budget_credits))
-        if not limits.allows(self._credits, cost):
-            self._step -= 1
+        self._within_budget_or_end(self._step_cost(self._step))
+
+    def _within_budget_or_end(self, cost: int) -> None:
+        if not self._options.limits.allows(self._credits, cost):
+            self._step = max(0, self._step - 1)
             raise Ended(
-                "budget", f"The next step ({cost} credits) would go over the budget", "Raise the budget to go on."
+                "budget", f"What comes next ({cost} credits) would go over the budget", "Raise the budget to go on."
             )
+
+    def _step_cost(self, step: int) -> int:
+        options = self._options
+        return self._service.next_step_cost(step, self._size, engine=options.engine, instructions=options.instructions)
 
     async def _predict(self, capture: Capture) -> Prediction:
         assert self._session is not None
         notes, self._notes = self._notes, []
-        prediction = await self._session.predict(capture.png, capture.size, instruction(self._options.task, notes))
+        try:
+            prediction = await self._session.predict(capture.png, capture.size, instruction(self._options.task, notes))
+        except ServiceError as error:
+            # An answer that cannot be used may have been charged all the same.
+            self._credits += error.context.get("credits", 0)
+            raise
         self._credits += prediction.credits
         self._emit(
             happened.StepPredicted(
@@ -337,6 +359,8 @@ class Run:
         try:
             did = await self._computer.perform(action, capture)
         except ActionRefused as refused:
+            if refused.rule == CUT_SHORT:
+                raise _LookAgain(f"{_PAUSED}; the last of these may have happened in part") from None
             self._emit(happened.ActionRefused(self._step, index, refused.rule, str(refused)))
             raise _LookAgain(refused.title, was_refused=True) from None
         self._emit(happened.ActionDone(self._step, index, kind_of(action), did.screen, round(did.ms, 1)))

@@ -88,6 +88,9 @@ class Service(Protocol):
     async def open_session(self, size: Size, *, engine: str, instructions: str) -> tuple[Session, float]:
         """Open a session for pictures of `size`; returns it with the credits it cost."""
 
+    def opening_cost(self) -> int:
+        """The estimated credits of opening a session."""
+
     def next_step_cost(self, step: int, size: Size, *, engine: str, instructions: str) -> int:
         """The estimated credits of the session's step `step`, counted from 1."""
 

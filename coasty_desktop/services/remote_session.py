@@ -6,7 +6,7 @@ from coasty_desktop.agent.ports import Prediction
 from coasty_desktop.api.answers import Predicted
 from coasty_desktop.api.caller import OnRetry
 from coasty_desktop.api.client import CoastyClient
-from coasty_desktop.api.pricing import session_step_cost
+from coasty_desktop.api.pricing import SESSION_CREDITS, session_step_cost
 from coasty_desktop.core.geometry import Size
 
 
@@ -25,6 +25,10 @@ class RemoteService:
         )
         session = RemoteSession(self._client, opened.id, engine, len(instructions), self._on_retry)
         return session, opened.receipt.credits
+
+    def opening_cost(self) -> int:
+        """The estimated credits of opening a session; 0 with a key that is free."""
+        return 0 if self._client.key.is_free else SESSION_CREDITS
 
     def next_step_cost(self, step: int, size: Size, *, engine: str, instructions: str) -> int:
         """The estimated credits of the session's step `step`, counted from 1; 0 with a key that is free."""

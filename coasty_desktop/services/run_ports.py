@@ -64,6 +64,9 @@ class Screens(Protocol):
     def captured_size(self, target: Target) -> Size:
         """The size in pixels of a target's capture now."""
 
+    def hold_now(self) -> None:
+        """Cut short what is being injected, and let go; what comes later is injected again. From any thread."""
+
     def stop_now(self, by: str) -> None:
         """Stop injecting before the next event; from any thread."""
 

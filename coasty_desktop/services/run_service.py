@@ -15,10 +15,10 @@ import msgspec
 from coasty_desktop.agent import events as happened
 from coasty_desktop.agent.endings import finished_by
 from coasty_desktop.agent.loop import Run
-from coasty_desktop.agent.ports import Answer, Approver, Question
+from coasty_desktop.agent.ports import Answer, Approver, Question, Service
 from coasty_desktop.agent.snapshot import RunSnapshot, advance
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import BadInput, CoastyError
+from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.core.geometry import ScreenRect, fit
 from coasty_desktop.core.signal import Signal
 from coasty_desktop.core.target import describe_target
@@ -50,6 +50,7 @@ class RunService:
         self._clock, self._on_defect = clock, on_defect
         self._approver: Approver = self
         self._run: Run | None = None
+        self._starting: asyncio.Task[tuple[Service, bool]] | None = None
         self._task: asyncio.Task[happened.RunFinished] | None = None
         self._snapshot: RunSnapshot | None = None
         self._answer: asyncio.Future[Answer] | None = None
@@ -126,12 +127,15 @@ class RunService:
     def stopped(self, by: str) -> None:
         """End the run after the hand, which has stopped by itself; telling it again would have no end."""
         self._stopped_by = by
+        if self._starting is not None:
+            self._starting.cancel()
         if self._run is not None:
             self._run.stop(by)
 
     def pause(self, reason: str = "user") -> None:
         """Let nothing more happen until `resume`."""
         if self._run is not None and self.is_active:
+            self._screens.hold_now()
             self._run.pause(reason)
 
     def resume(self, note: str = "") -> None:
@@ -166,7 +170,6 @@ class RunService:
     def answer(self, answer: Answer) -> None:
         """Answer the open question; without one, nothing happens."""
         if self._answer is not None and not self._answer.done():
-            self._answered_at = self._clock.monotonic()
             self._answer.set_result(answer)
 
     async def ask(self, question: Question) -> Answer:
@@ -189,12 +192,24 @@ class RunService:
         def on_retry(in_s: float, code: str) -> None:
             emit(happened.Retrying(in_s, code))
 
+        # A keychain that asks its user, or a service that does not answer, must not hold up a stop.
+        self._starting = spawn(
+            self._connection.service(run_id, wants_practice=request.practice, on_retry=on_retry),
+            name="connection",
+            on_error=lambda error: None,
+        )
+        if self._stopped_by:
+            self._starting.cancel()
         try:
-            service, practice = await self._connection.service(
-                run_id, wants_practice=request.practice, on_retry=on_retry
-            )
+            service, practice = await self._starting
+        except asyncio.CancelledError:
+            if not self._stopped_by:
+                raise
+            return self._not_started(run_id, request, Stopped(self._stopped_by))
         except CoastyError as error:
             return self._not_started(run_id, request, error)
+        finally:
+            self._starting = None
         try:
             self._begin(run_id, request, practice=practice)
         except CoastyError as error:
@@ -222,6 +237,8 @@ class RunService:
         return self._tell_ending(run_id, error)
 
     def _tell_ending(self, run_id: str, error: CoastyError) -> happened.RunFinished:
+        if isinstance(error, Stopped):
+            self._take(run_id, happened.RunStopped(error.by))
         ending = finished_by(error)
         assert ending is not None
         self._take(run_id, ending)
@@ -252,6 +269,8 @@ class RunService:
 
     def _take(self, run_id: str, event: happened.RunEvent) -> None:
         at = self._clock.now()
+        if isinstance(event, happened.StepApproved) and event.by == "person":
+            self._answered_at = self._clock.monotonic()
         try:
             self._records.append(run_id, event, at)
         except CoastyError:

@@ -91,6 +91,9 @@ class ScriptedService:
         self.size = size
         return self, 10
 
+    def opening_cost(self) -> int:
+        return 10
+
     def next_step_cost(self, step: int, size: Size, *, engine: str, instructions: str) -> int:
         return self.step_cost
 

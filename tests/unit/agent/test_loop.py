@@ -284,3 +284,42 @@ async def test_that_a_wait_that_is_too_long_is_refused() -> None:
     scene = Scene(says(Wait(3600)), says(Done(), status="done"), approve="none")
     await scene.play()
     assert scene.clock.passed == 0
+
+
+async def test_that_no_session_is_opened_that_the_budget_does_not_allow() -> None:
+    scene = Scene(says(click()), budget=13)
+    ending = await scene.play()
+    assert (ending.status, ending.credits, ending.steps) == ("budget", 0, 0)
+    assert not hasattr(scene.service, "size"), "a session was opened"
+
+
+async def test_that_a_screen_that_cannot_be_let_go_of_does_not_keep_the_session_open() -> None:
+    scene = Scene(says(click()), says(Done(), status="done"), approve="none")
+
+    async def fails() -> None:
+        raise HandLost("The hand died")
+
+    scene.computer.release = fails  # type: ignore[method-assign]
+    ending = await scene.play()
+    assert (ending.status, ending.reasoning) == ("error", "The hand died")
+    assert scene.service.is_deleted
+    assert scene.snapshot().has_ended
+
+
+async def test_that_an_answer_that_cannot_be_used_still_counts_what_it_cost() -> None:
+    scene = Scene(ServiceUnreachable("Wrong size", context={"credits": 4}), approve="none")
+    assert (await scene.play()).credits == 14
+
+
+async def test_that_an_action_cut_short_by_a_pause_is_told_and_is_no_refusal() -> None:
+    scene = Scene(says(TypeText("a long text")), says(Done(), status="done"), approve="none")
+
+    def cut_short(action: Any) -> None:
+        scene.run.pause("user")
+        asyncio.get_running_loop().call_soon(scene.run.resume)
+        raise ActionRefused("Cut short", rule="paused")
+
+    scene.computer.on_perform = cut_short
+    await scene.play()
+    assert "in part" in scene.service.instructions[1]
+    assert not any(isinstance(event, happened.ActionRefused) for event in scene.events)

@@ -30,6 +30,7 @@ class World:
         self.begun: list[str] = []
         self.kept: list[happened.RunEvent] = []
         self.stopped: list[str] = []
+        self.holds = 0
         self.on_person: Callable[[str], None] = lambda what: None
         self.service_error: ServiceError | None = None
         self.defects: list[BaseException] = []
@@ -58,6 +59,9 @@ class World:
 
     def captured_size(self, target: Target) -> Size:
         return Size(1920, 1080)
+
+    def hold_now(self) -> None:
+        self.holds += 1
 
     def stop_now(self, by: str) -> None:
         self.stopped.append(by)
@@ -241,3 +245,28 @@ async def test_that_a_full_disk_does_not_hide_why_a_run_did_not_start() -> None:
     ending = await world.runs.wait()
     assert ending is not None
     assert ending.reasoning == "There is no key"
+
+
+async def test_that_a_stop_does_not_wait_for_a_keychain_or_a_silent_service() -> None:
+    world = World(says(click()))
+
+    async def silent(*args: Any, **kwargs: Any) -> Any:
+        await asyncio.Event().wait()
+
+    world.service = silent  # type: ignore[method-assign]
+    world.runs.start(RunRequest("one", approve="none"))
+    await asyncio.sleep(0)
+    world.runs.stop("button")
+    ending = await asyncio.wait_for(world.runs.wait(), 5)
+    assert ending is not None
+    assert (ending.status, ending.exit_code) == ("stopped", 3)
+    assert happened.RunStopped("button") in world.kept
+
+
+async def test_that_a_pause_holds_the_hand_before_anything_else() -> None:
+    world = World(says(click()))
+    world.runs.start(RunRequest("one", approve="none"))
+    await world.reached("acting")
+    world.runs.pause("hotkey")
+    assert world.holds == 1
+    await world.runs.close()
