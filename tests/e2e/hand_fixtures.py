@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from coasty_desktop.computer.local.hand import Hand
+
+T = TypeVar("T")
 
 
 class HeardHand(Hand):
@@ -36,7 +38,7 @@ async def armed_hand() -> AsyncIterator[HeardHand]:
         await hand.close()
 
 
-def started(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+def started(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
     """Let it run; the test awaits it."""
     return asyncio.get_running_loop().create_task(work)
 

@@ -51,6 +51,12 @@ async def stopped(acting: "asyncio.Task[None]") -> str:
     return error.value.by
 
 
+async def refused(acting: "asyncio.Task[None]") -> str:
+    with pytest.raises(ActionRefused) as error:
+        await asyncio.wait_for(acting, 10)
+    return error.value.rule
+
+
 @pytest.mark.parametrize("how", ["hotkey", "hotkey with a Shift too many", "button", "command"])
 async def test_that_a_stop_ends_a_long_text(hand: HeardHand, window, person: Person, how: str) -> None:
     typing = started(hand.type_text(LONG_TEXT))
@@ -89,6 +95,82 @@ async def test_that_a_stop_ends_a_drag_and_releases_its_button(hand: HeardHand, 
     assert not window.is_anything_down()
     (released,) = window.arrived("release")
     assert (released.x, released.y) != (1200, 700)
+
+
+async def test_that_a_hold_cuts_a_long_text_short_and_the_next_call_works(hand: HeardHand, window) -> None:
+    typing = started(hand.type_text("SHIFT" * 2000))
+    await until(lambda: len(window.arrived("key_press")) > 50, "typing")
+    await asyncio.to_thread(hand.hold_now)
+
+    assert await refused(typing) == "paused"
+    assert not window.is_anything_down()
+    arrived = len(window.arrived("key_press"))
+    assert arrived < 10_000
+    await hand.type_text("ab")
+    assert len(window.arrived("key_press")) == arrived + 2
+    assert hand.of("stop") == []
+
+
+async def test_that_a_hold_ends_a_drag_and_releases_its_button(hand: HeardHand, window) -> None:
+    dragging = started(hand.drag(ScreenPoint(5, 5), ScreenPoint(1200, 700)))
+    await until(lambda: window.arrived("press") and len(window.arrived("motion")) > 5, "dragging")
+    hand.hold_now()
+
+    assert await refused(dragging) == "paused"
+    assert not window.is_anything_down()
+    (released,) = window.arrived("release")
+    assert (released.x, released.y) != (1200, 700)
+
+
+async def test_that_a_hold_ends_a_wait(hand: HeardHand, window) -> None:
+    await hand.click(ScreenPoint(30, 30))
+    # A second click at the same place waits, so that it does not become a double-click.
+    waiting = started(hand.click(ScreenPoint(30, 30)))
+    await asyncio.sleep(0)
+    hand.hold_now()
+
+    assert await refused(waiting) == "paused"
+    assert len(window.arrived("press")) == 1
+
+
+async def test_that_a_hold_reaches_all_that_was_asked_before_it_and_nothing_after(hand: HeardHand, window) -> None:
+    hand.hold_now()
+    asked = [started(hand.type_text("a" * 500)) for _ in range(3)]
+    await asyncio.sleep(0)
+    hand.hold_now()
+    after = started(hand.type_text("b"))
+
+    assert [await refused(one) for one in asked] == ["paused"] * 3
+    await after
+    assert len(window.arrived("key_press")) < 500
+
+
+async def test_that_a_hold_without_a_call_changes_nothing(hand: HeardHand, window) -> None:
+    hand.hold_now()
+    await hand.click(ScreenPoint(10, 10))
+    hand.hold_now()
+    await hand.click(ScreenPoint(300, 10))
+
+    assert len(window.arrived("press")) == 2
+
+
+async def test_that_a_hold_puts_caps_lock_back(hand: HeardHand, window, desktop: Desktop, person: Person) -> None:
+    person.press("Caps_Lock")
+    with desktop.connection() as connection:
+
+        def is_on() -> bool:
+            return bool(connection.screen().root.query_pointer().mask & X.LockMask)
+
+        try:
+            typing = started(hand.type_text(LONG_TEXT))
+            await until(lambda: len(window.arrived("key_press")) > 20, "typing")
+            assert not is_on()
+            hand.hold_now()
+            assert await refused(typing) == "paused"
+            assert is_on()
+        finally:
+            person.press("Caps_Lock")
+        assert not is_on()
 
 
 async def test_that_the_focused_program_does_not_get_the_hotkey(hand: HeardHand, window, person: Person) -> None:

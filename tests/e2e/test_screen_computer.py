@@ -11,6 +11,8 @@ from PIL import Image
 from coasty_desktop.computer.local.capture import Grabber
 from coasty_desktop.computer.local.computer import LocalComputer
 from coasty_desktop.computer.local.encode import BORDER
+from coasty_desktop.computer.local.hand import Hand
+from coasty_desktop.computer.local.screens import LocalScreens
 from coasty_desktop.computer.local.settle import CAP_S, FLOOR_S
 from coasty_desktop.core.action import Acting, Click, Drag, KeyPress, Move, Scroll, TypeText
 from coasty_desktop.core.errors import ActionRefused, BadInput, CoastyError, NotPossibleHere, OutOfPicture
@@ -18,6 +20,7 @@ from coasty_desktop.core.geometry import HD, SD, ModelPoint, ScreenPoint, Screen
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
 from tests.desktop.desktop import Desktop, open_desktop
 from tests.desktop.waiting import wait_until
+from tests.e2e.hand_fixtures import started, until
 from tests.e2e.painted_window import PaintedWindow
 from tests.fakes.hand import RememberingHand
 
@@ -227,6 +230,49 @@ async def test_that_a_performed_action_tells_its_last_point(computer: Make) -> N
 
     assert done.screen == ScreenPoint(130, 240)
     assert done.ms > 0
+
+
+async def test_that_a_hold_reaches_an_action_the_hand_was_not_asked_for_yet(
+    computer: Make, hand: RememberingHand
+) -> None:
+    local = computer(DisplayTarget())
+    capture = await local.capture()
+    for action in (Click(ModelPoint(10, 20)), KeyPress(("a",))):
+        performing = started(local.perform(action, capture))
+        await asyncio.sleep(0)
+        local.hold_now()
+        with pytest.raises(ActionRefused) as refused:
+            await performing
+        assert refused.value.rule == "paused"
+    assert hand.calls == []
+    await local.perform(Click(ModelPoint(10, 20)), capture)
+
+    assert [call[0] for call in hand.calls] == ["click"]
+
+
+async def test_that_the_screens_cut_short_a_text_and_act_again_afterwards(desktop: Desktop) -> None:
+    screens = LocalScreens(Hand("a test"))
+    screens.hold_now()
+    with PaintedWindow(ScreenRect(100, 100, 400, 300), "#ff0000", title="Typed into") as window:
+        local = screens.computer(WindowTarget("Typed into"), SD, lambda what: None)
+        try:
+            await local.prepare()
+            capture = await local.capture()
+            typing = started(local.perform(TypeText("SHIFT" * 2000), capture))
+            await until(window.events, "typing")
+            screens.hold_now()
+            with pytest.raises(ActionRefused) as refused:
+                await typing
+            before = len(window.events())
+            await local.perform(TypeText("ab"), capture)
+            after = [event["kind"] for event in window.events()]
+        finally:
+            await local.release()
+            await screens.close()
+
+    assert refused.value.rule == "paused"
+    assert before < 10_000
+    assert after == ["key", "key"]
 
 
 async def test_that_a_picture_of_an_old_layout_is_not_acted_on(monkeypatch: pytest.MonkeyPatch) -> None:

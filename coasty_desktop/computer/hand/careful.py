@@ -1,7 +1,8 @@
 """Every injected event passes here: not one without a look for the stop, and nothing stays down.
 
-Before each event the hand looks whether a stop was asked (`look` raises Stopped) and whether a person holds something
-that would change its meaning. What is held is kept in order, so that `release_all` can let go of it whatever happened.
+Before each event the hand looks whether a stop or a hold was asked (`look` raises Stopped or ActionRefused) and whether
+a person holds something that would change its meaning. What is held is kept in order, so that `release_all` can let go
+of it whatever happened.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from coasty_desktop.core.geometry import ScreenPoint
 # A person who still holds a key after this means to.
 PATIENCE_S = 3.0
 
-# Looks at everything that may have happened, waiting at most so many seconds for it. Raises Stopped.
+# Looks at everything that may have happened, waiting at most so many seconds for it. Raises Stopped, ActionRefused.
 Look = Callable[[float], None]
 
 

@@ -24,6 +24,7 @@ from coasty_desktop.computer.hand.keyboard import Keyboard
 from coasty_desktop.computer.hand.mouse import Mouse, refuse_off_screen
 from coasty_desktop.computer.hand.open_injector import open_injector
 from coasty_desktop.computer.hand.pipe import Pipe, ProgramLost
+from coasty_desktop.computer.hand.refusals import cut_short
 from coasty_desktop.computer.hand.stop_socket import Client, StopSocket, parse
 from coasty_desktop.computer.hand.watch import Watch
 from coasty_desktop.core.errors import ActionRefused, NotPossibleHere, Stopped
@@ -54,6 +55,8 @@ class Hand:
         self._armed = False
         self._acting = False
         self._leaving = False
+        # What is being carried out is to end here; nothing else is.
+        self._on_hold = False
         # How the last stop came about; empty before the first.
         self._stopped_by = ""
         self._heard_at = time.monotonic()
@@ -81,7 +84,8 @@ class Hand:
     def _look(self, wait_s: float | None) -> None:
         """Take in whatever has happened, waiting up to `wait_s` for it (None: until there is something).
 
-        Raises Stopped when what is being carried out must end, ProgramLost when nobody is there to act for.
+        Raises Stopped or ActionRefused when what is being carried out must end, ProgramLost when nobody is there to
+        act for.
         """
         if self._look_at_events():
             wait_s = 0
@@ -102,6 +106,8 @@ class Hand:
             self._stop("no heartbeat")
         if self._acting and (not self._armed or self._leaving):
             raise Stopped(self._stopped_by)
+        if self._acting and self._on_hold:
+            raise cut_short()
 
     def _look_at_commands(self) -> None:
         self._heard_at = time.monotonic()
@@ -111,6 +117,8 @@ class Hand:
                     self._pipe.send(wire.Alive())
                 case wire.Stop(by=by):
                     self._stop(by)
+                case wire.Hold():
+                    self._hold()
                 case wire.Quit():
                     self._stop("quit")
                     self._leaving = True
@@ -181,6 +189,14 @@ class Hand:
         self._asked_to_stop.clear()
         self._pipe.send(wire.StopAsked(by))
 
+    def _hold(self) -> None:
+        """End what was asked for so far: the call in hand at the end of this look, others before they begin."""
+        self._on_hold = True
+        called = [call for call in self._waiting if isinstance(call, wire.Acting)]
+        for call in called:
+            self._waiting.remove(call)
+            self._pipe.send(_declined(call, cut_short()))
+
     def _let_go(self) -> None:
         self._careful.release_all()
 
@@ -193,7 +209,7 @@ class Hand:
         except Stopped as stopped:
             answer: wire.Answer = wire.Halted(call.call, stopped.by)
         except ActionRefused as refused:
-            answer = wire.Declined(call.call, refused.rule, refused.title, refused.hint)
+            answer = _declined(call, refused)
         except NotPossibleHere as impossible:
             answer = wire.Impossible(call.call, impossible.title, impossible.hint)
         else:
@@ -213,7 +229,7 @@ class Hand:
                     raise Stopped(self._stopped_by)
                 raise ActionRefused("Nothing is armed to act", "Start a run first.", rule="not_armed")
             case _:
-                self._acting = True
+                self._acting, self._on_hold = True, False
                 self._heard_at = time.monotonic()
                 try:
                     self._seed()
@@ -292,6 +308,10 @@ class Hand:
         self._watch.listen_for({name: hotkeys.codes_of(keysyms, layout) for name, keysyms in active.items()})
         for name in hotkeys.grab(self._injector, active, layout):
             self._pipe.send(wire.GrabClash(name))
+
+
+def _declined(call: wire.Call, refused: ActionRefused) -> wire.Declined:
+    return wire.Declined(call.call, refused.rule, refused.title, refused.hint)
 
 
 def _forward_stop() -> None:

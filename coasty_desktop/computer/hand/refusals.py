@@ -1,4 +1,4 @@
-"""What the keyboard is never asked to do: unknown keys, our own hotkeys, control characters. Pure."""
+"""What the hand does not do, or not to its end, and how it says so: unknown keys, our own hotkeys, a pause. Pure."""
 
 from __future__ import annotations
 
@@ -52,6 +52,15 @@ def refuse_controls(text: str) -> None:
                 hint="Nothing was typed. Describe the task differently.",
                 rule="text_character",
             )
+
+
+def cut_short() -> ActionRefused:
+    """The refusal of the rest of an action, or of all of it, once the program is paused."""
+    return ActionRefused(
+        "The action was cut short by a pause",
+        hint="What it had done so far is left as it is. Resume to go on from a new picture.",
+        rule="paused",
+    )
 
 
 def no_spare_key(keysym: int) -> ActionRefused:

@@ -14,7 +14,7 @@ import msgspec
 from coasty_desktop.core.action import Button
 from coasty_desktop.core.geometry import ScreenPoint
 
-VERSION = 1
+VERSION = 2
 LARGEST_FRAME = 4 * 1024 * 1024
 _LENGTH = struct.Struct("<I")
 
@@ -121,6 +121,10 @@ class Stop(Frame, frozen=True, tag="stop"):
     by: str
 
 
+class Hold(Frame, frozen=True, tag="hold"):
+    """Let go of what is being carried out: it is answered by Declined. The arm stays, and so do later calls."""
+
+
 class Heartbeat(Frame, frozen=True, tag="beat"):
     """The program lives; answered by Alive."""
 
@@ -204,7 +208,7 @@ class Alive(Frame, frozen=True, tag="alive"):
 
 Acting = Click | Move | TypeText | KeyPress | KeyCombo | Scroll | Drag
 Call = Acting | Arm | Disarm | SetHotkeys
-ToHand = Hello | Call | Stop | Heartbeat | Quit
+ToHand = Hello | Call | Stop | Hold | Heartbeat | Quit
 Answer = Finished | Declined | Halted | Impossible
 FromHand = Hello | Ready | Answer | StopAsked | HotkeyPressed | PersonActed | Requested | GrabClash | Alive
 

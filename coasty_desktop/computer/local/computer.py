@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from coasty_desktop.agent.ports import Capture, Performed
 from coasty_desktop.computer.hand.launch import refuse_other_systems
+from coasty_desktop.computer.hand.refusals import cut_short
 from coasty_desktop.computer.local.action_limits import refuse_absurd, typed
 from coasty_desktop.computer.local.aim import Aim
 from coasty_desktop.computer.local.capture import Grabber
@@ -67,6 +68,8 @@ class LocalComputer:
         self._one_look = asyncio.Lock()
         # A session is opened for one size of picture; a window that is resized later gets a border or is scaled more.
         self._picture: Size | None = None
+        # How often a hold was asked for.
+        self._holds = 0
         # What could not be hidden from the last picture.
         self._last: tuple[Capture, tuple[ScreenRect, ...]] | None = None
 
@@ -98,17 +101,21 @@ class LocalComputer:
         """Raise ActionRefused when the action must not be carried out on this picture; inject nothing."""
         self._checked(action, capture)
 
+    def hold_now(self) -> None:
+        """Refuse the action that is being prepared, if there is one; the hand is told by whoever has it."""
+        self._holds += 1
+
     async def perform(self, action: Acting, capture: Capture) -> Performed:
         """Carry one action out. Raises Stopped, ActionRefused, HandLost."""
-        began = time.perf_counter()
+        began, holds = time.perf_counter(), self._holds
         points = await asyncio.to_thread(self._checked, action, capture)
         if isinstance(action, TypeText | KeyPress | KeyCombo):
             await asyncio.to_thread(self._focus.give_back)
-            await self._inject(action, points)
+            await self._inject(action, points, holds)
         else:
             reached = points or [await asyncio.to_thread(self._windows.pointer)]
             async with self._view.out_of_the_way(reached):
-                await self._inject(action, points)
+                await self._inject(action, points, holds)
         return Performed(points[-1] if points else None, (time.perf_counter() - began) * 1000)
 
     async def settle(self) -> None:
@@ -163,7 +170,10 @@ class LocalComputer:
     def _left_in(self, capture: Capture) -> tuple[ScreenRect, ...]:
         return self._last[1] if self._last is not None and self._last[0] is capture else ()
 
-    async def _inject(self, action: Acting, points: list[ScreenPoint]) -> None:
+    async def _inject(self, action: Acting, points: list[ScreenPoint], holds: int) -> None:
+        # Making room for it took a while, and the hand cannot cut short what it was not asked for yet.
+        if self._holds != holds:
+            raise cut_short()
         hand = self._hand
         match action:
             case Click(button=button, count=count):

@@ -118,6 +118,14 @@ class Hand:
         if self._link is not None:
             self._link.send(wire.Stop(by))
 
+    def hold_now(self) -> None:
+        """Cut short what is being carried out and let go of everything; any thread or signal handler may.
+
+        The call raises ActionRefused with the rule "paused"; the hand stays armed. Without a call nothing happens.
+        """
+        if self._link is not None:
+            self._link.send(wire.Hold())
+
     async def release(self) -> None:
         """Let go of everything that is down, and of the desktop. Safe to call twice; raises nothing."""
         try:

@@ -33,6 +33,7 @@ class LocalScreens:
         """Start and import nothing of the system yet. Without `own_windows` this process draws none."""
         self._hand, self._own_windows = hand, own_windows
         self._grabber: Grabber | None = None
+        self._computer: LocalComputer | None = None
         self._on_person: Callable[[str], None] = lambda what: None
         hand.on_person = lambda did: self._on_person(PERSON_DID[did])
 
@@ -43,7 +44,7 @@ class LocalScreens:
 
         self._on_person = on_person
         self._grabber = self._grabber or Grabber()
-        return LocalComputer(
+        self._computer = LocalComputer(
             self._hand,
             self._grabber,
             target,
@@ -51,6 +52,7 @@ class LocalScreens:
             own_pids=lambda: {os.getpid()},
             own_windows=self._own_windows,
         )
+        return self._computer
 
     def targets(self) -> list[Target]:
         """The displays, then the windows that can be seen; nothing when there is no screen to ask."""
@@ -86,6 +88,12 @@ class LocalScreens:
     def stop_now(self, by: str) -> None:
         """Inject nothing more; from any thread."""
         self._hand.stop_now(by)
+
+    def hold_now(self) -> None:
+        """Cut short the action in hand, which is then refused by the rule "paused"; from any thread."""
+        if self._computer is not None:
+            self._computer.hold_now()
+        self._hand.hold_now()
 
     async def close(self) -> None:
         """End the hand and the grabber."""

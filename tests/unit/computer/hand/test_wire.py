@@ -14,6 +14,7 @@ FRAMES = [
     wire.SetHotkeys(4, {"stop": "Ctrl+Alt+Esc"}, ("stop",)),
     wire.Heartbeat(),
     wire.Stop("button"),
+    wire.Hold(),
 ]
 
 
