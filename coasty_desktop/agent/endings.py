@@ -19,6 +19,15 @@ class Ended(Exception):
         self.status, self.reasoning, self.hint = status, reasoning, hint
 
 
+class LookAgain(Exception):
+    """Raised when the picture is void and the rest of the step with it; not an error."""
+
+    def __init__(self, reason: str, *, was_refused: bool = False) -> None:
+        """`reason` is for the next instruction; `was_refused` when an action was."""
+        super().__init__(reason)
+        self.reason, self.was_refused = reason, was_refused
+
+
 def ending_of(prediction: Prediction) -> Ended | None:
     """How the service says that this step was the last, or None. An action outranks the status."""
     for action in prediction.actions:

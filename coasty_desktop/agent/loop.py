@@ -14,20 +14,20 @@ import msgspec
 from msgspec.structs import replace
 
 from coasty_desktop.agent import events as happened
-from coasty_desktop.agent.endings import Ended, ending_of, finished, finished_by
+from coasty_desktop.agent.asking import PAUSED, Asking
+from coasty_desktop.agent.endings import Ended, LookAgain, ending_of, finished, finished_by
 from coasty_desktop.agent.instruction import instruction, partly_carried_out
 from coasty_desktop.agent.limits import IDLE_ANSWERS, Limits
-from coasty_desktop.agent.ports import Answer, Approver, Capture, Computer, Prediction, Question, Service, Session
+from coasty_desktop.agent.meter import Meter
+from coasty_desktop.agent.ports import Approver, Capture, Computer, Prediction, Service, Session
 from coasty_desktop.agent.validation import SERVICE_FAULTS, check
 from coasty_desktop.core.action import Acting, Action, Done, Fail, Wait, kind_of
 from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.errors import ActionRefused, CoastyError, ServiceError, Stopped
-from coasty_desktop.core.geometry import SD
 from coasty_desktop.core.tasks import spawn
 
 # How long a run may take to tell the service that its session is over, once it has ended itself.
 CLEAN_UP_S = 10.0
-_PAUSED = "the user paused and went on later"
 # The rule by which a hand refuses what a pause has cut short.
 CUT_SHORT = "paused"
 T = TypeVar("T")
@@ -43,14 +43,6 @@ class RunOptions(msgspec.Struct, frozen=True):
     approve: Literal["every", "none"] = "every"
     limits: Limits = Limits()
     practice: bool = False
-
-
-class _LookAgain(Exception):
-    """The picture is void and the rest of the step with it; not an error."""
-
-    def __init__(self, reason: str, *, was_refused: bool = False) -> None:
-        super().__init__(reason)
-        self.reason, self.was_refused = reason, was_refused
 
 
 class Run:
@@ -69,22 +61,20 @@ class Run:
     ) -> None:
         """Take the parts; nothing happens before `carry_out`."""
         self._id, self._options = run_id, options
-        self._computer, self._service, self._approver = computer, service, approver
+        self._computer, self._service = computer, service
         self._clock, self._emit = clock, emit
         self._session: Session | None = None
         self._work: asyncio.Task[None] | None = None
-        self._asking: asyncio.Task[Answer] | None = None
         self._stopped_by = ""
-        self._credits = 0.0
-        self._step = 0
+        self._meter = Meter(service, options.limits, engine=options.engine, instructions=options.instructions)
+        self._asking = Asking(approver, options.approve, emit)
+        self._step = self._steps_taken = 0
         self._notes: list[str] = []
         self._idle = 0
-        self._ask = options.approve == "every"
         self._running = asyncio.Event()
         self._running.set()
         self._pauses = 0
         self._prepared = False
-        self._size = SD
 
     # ---- commands, on the loop's thread ------------------------------------------------------------------------
 
@@ -111,8 +101,7 @@ class Run:
             self._notes.append(f"Note: the user did this in between: {note.strip()}")
         self._emit(happened.Resumed("user"))
         self._running.set()
-        if self._asking is not None:
-            self._asking.cancel()
+        self._asking.take_back()
 
     # ---- the whole run -----------------------------------------------------------------------------------------
 
@@ -130,7 +119,7 @@ class Run:
         if defect is None and ending.status != "stopped":
             ending = finished_by(unclean) or ending
         seconds = self._clock.monotonic() - began
-        ending = replace(ending, steps=self._step, credits=self._credits, seconds=round(seconds, 3))
+        ending = replace(ending, steps=self._steps_taken, credits=self._meter.credits, seconds=round(seconds, 3))
         self._emit(ending)
         if defect is not None:
             raise defect
@@ -180,11 +169,11 @@ class Run:
         self._prepared = True
         await self._computer.prepare()
         first, ms = await self._timed(self._computer.capture())
-        self._size = first.size
+        self._meter.size = first.size
         limit = asyncio.timeout(self._options.limits.time_limit_s)
         try:
             async with limit:
-                self._within_budget_or_end(self._service.opening_cost() + self._step_cost(1))
+                self._meter.open_or_end()
                 await self._open_session(first)
                 await self._all_steps(first, ms)
         except TimeoutError:
@@ -205,7 +194,7 @@ class Run:
             capture.size, engine=options.engine, instructions=options.instructions
         )
         self._session = session
-        self._credits += cost
+        self._meter.credits += cost
         self._emit(
             happened.RunStarted(
                 self._id, session.id, options.target, capture.size, capture.transform.captured, options.practice, cost
@@ -219,6 +208,7 @@ class Run:
         await self._running.wait()
         pauses = self._pauses
         self._within_limits_or_end()
+        self._steps_taken = self._step
         if first is None:
             capture, ms["capture"] = await self._timed(self._computer.capture())
         else:
@@ -235,7 +225,7 @@ class Run:
                 acted = index + 1
             ms["act"] = self._since(began)
             is_idle = is_whole and not acting
-        except _LookAgain as void:
+        except LookAgain as void:
             is_whole, is_idle = False, void.was_refused
             self._notes.append(partly_carried_out(self._step, prediction.actions, acted, void.reason))
         ending = ending_of(prediction) if is_whole else None
@@ -249,22 +239,10 @@ class Run:
     def _within_limits_or_end(self) -> None:
         limits = self._options.limits
         if self._step > limits.max_steps:
-            self._step -= 1
             raise Ended("cap", f"The limit of steps ({limits.max_steps}) is reached", "Raise it, or say less.")
         if limits.budget_credits is not None:
-            self._emit(happened.Budget(self._credits, limits.budget_credits))
-        self._within_budget_or_end(self._step_cost(self._step))
-
-    def _within_budget_or_end(self, cost: int) -> None:
-        if not self._options.limits.allows(self._credits, cost):
-            self._step = max(0, self._step - 1)
-            raise Ended(
-                "budget", f"What comes next ({cost} credits) would go over the budget", "Raise the budget to go on."
-            )
-
-    def _step_cost(self, step: int) -> int:
-        options = self._options
-        return self._service.next_step_cost(step, self._size, engine=options.engine, instructions=options.instructions)
+            self._emit(happened.Budget(self._meter.credits, limits.budget_credits))
+        self._meter.step_or_end(self._step)
 
     async def _predict(self, capture: Capture) -> Prediction:
         assert self._session is not None
@@ -272,10 +250,9 @@ class Run:
         try:
             prediction = await self._session.predict(capture.png, capture.size, instruction(self._options.task, notes))
         except ServiceError as error:
-            # An answer that cannot be used may have been charged all the same.
-            self._credits += error.context.get("credits", 0)
+            self._meter.take_failed(error)
             raise
-        self._credits += prediction.credits
+        self._meter.credits += prediction.credits
         self._emit(
             happened.StepPredicted(
                 self._step,
@@ -306,45 +283,20 @@ class Run:
                 self._emit(happened.ActionRefused(self._step, index, refused.rule, str(refused)))
                 if refused.rule in SERVICE_FAULTS:
                     raise Ended("error", refused.title, refused.hint) from None
-                raise _LookAgain(refused.title, was_refused=True) from None
+                raise LookAgain(refused.title, was_refused=True) from None
             if isinstance(action, Done | Fail):
                 break
             acting.append(action)
         return tuple(acting)
 
     async def _approved(self, prediction: Prediction, capture: Capture, pauses: int) -> bool:
-        if not any(not isinstance(action, Done | Fail | Wait) for action in prediction.actions):
+        answer = await self._asking.is_approved(self._step, prediction, capture)
+        if answer is None:
             return True
-        if not self._ask:
-            by: happened.ApprovedBy = "flag" if self._options.approve == "none" else "rest_of_run"
-            self._emit(happened.StepApproved(self._step, by))
-            return True
-        question = Question(self._step, prediction.actions, "every step is asked", capture)
-        self._emit(happened.ApprovalNeeded(self._step, question.reason, question))
-        answer = await self._answer(question)
         await self._resumed(pauses)
-        return self._answered(answer, prediction)
-
-    async def _answer(self, question: Question) -> Answer:
-        """What the person says. Going on after a pause takes the question back: it was about an old picture."""
-        asking = self._asking = spawn(self._approver.ask(question), name="ask", on_error=lambda error: None)
-        try:
-            await asyncio.wait({asking})
-        finally:
-            self._asking = None
-            asking.cancel()
-        if asking.cancelled():
-            raise _LookAgain(_PAUSED)
-        said: Answer = asking.result()
-        return said
-
-    def _answered(self, answer: Answer, prediction: Prediction) -> bool:
-        if answer.verdict in ("approve", "rest_of_run"):
-            self._ask = answer.verdict == "approve"
-            self._emit(happened.StepApproved(self._step, "person"))
+        if self._asking.take_over(self._step, answer):
             return True
         reason = answer.reason.strip() or "the user skipped it"
-        self._emit(happened.StepSkipped(self._step, "person", answer.reason.strip()))
         self._notes.append(partly_carried_out(self._step, prediction.actions, 0, reason))
         return False
 
@@ -360,16 +312,16 @@ class Run:
             did = await self._computer.perform(action, capture)
         except ActionRefused as refused:
             if refused.rule == CUT_SHORT:
-                raise _LookAgain(f"{_PAUSED}; the last of these may have happened in part") from None
+                raise LookAgain(f"{PAUSED}; the last of these may have happened in part") from None
             self._emit(happened.ActionRefused(self._step, index, refused.rule, str(refused)))
-            raise _LookAgain(refused.title, was_refused=True) from None
+            raise LookAgain(refused.title, was_refused=True) from None
         self._emit(happened.ActionDone(self._step, index, kind_of(action), did.screen, round(did.ms, 1)))
 
     async def _resumed(self, pauses: int) -> None:
         """Wait out a pause. A pause since the picture was taken makes it void."""
         await self._running.wait()
         if self._pauses != pauses:
-            raise _LookAgain(_PAUSED)
+            raise LookAgain(PAUSED)
 
     # ---- time --------------------------------------------------------------------------------------------------
 
