@@ -28,7 +28,7 @@ RunStatus = Literal[
     "stalled",
     "error",
 ]
-StepState = Literal["predicted", "asking", "approved", "acting", "done", "skipped", "refused"]
+StepState = Literal["predicted", "asking", "approved", "acting", "done", "skipped", "refused", "cut_off"]
 ENDED: frozenset[str] = frozenset({"done", "fail", "stopped", "cap", "budget", "stalled", "error"})
 
 
@@ -135,7 +135,7 @@ def _moved(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: 
             return run
         case happened.RunFinished():
             return replace(
-                run,
+                _with_step_cut_off(run, event),
                 status=event.status,
                 reasoning=event.reasoning,
                 question=None,
@@ -147,6 +147,12 @@ def _moved(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: 
             )
         case _:
             assert_never(event)
+
+
+def _with_step_cut_off(run: RunSnapshot, event: happened.RunFinished) -> RunSnapshot:
+    """A step that was still open when the run ended otherwise than by its own word was not carried out to its end."""
+    is_open = run.current is not None and run.current.state in ("asking", "approved", "acting")
+    return _with_step(run, state="cut_off", acting_on=-1) if is_open and event.status != "done" else run
 
 
 def _with_step(run: RunSnapshot, **changes: object) -> RunSnapshot:

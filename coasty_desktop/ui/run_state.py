@@ -113,6 +113,8 @@ def step_aside(step: StepSnapshot) -> str:
             return tr("skipped")
         case "refused":
             return tr("refused")
+        case "cut_off":
+            return tr("not finished")
         case _:
             time = sum(step.ms.values()) / 1000
             parts = (seconds(time) if time else "", f"{step.credits:g} cr" if step.credits else "")

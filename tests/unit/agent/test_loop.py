@@ -323,3 +323,11 @@ async def test_that_an_action_cut_short_by_a_pause_is_told_and_is_no_refusal() -
     await scene.play()
     assert "in part" in scene.service.instructions[1]
     assert not any(isinstance(event, happened.ActionRefused) for event in scene.events)
+
+
+async def test_that_a_step_that_a_stop_cuts_off_is_not_shown_as_going_on() -> None:
+    scene = Scene(says(click(), click()), approve="none")
+    scene.computer.on_perform = lambda action: scene.run.stop("hotkey")
+    await scene.play()
+    step = scene.snapshot().steps[0]
+    assert (step.state, step.acting_on) == ("cut_off", -1)
