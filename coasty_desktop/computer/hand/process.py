@@ -336,7 +336,7 @@ def _serve(pipe: Pipe) -> int:
         woken = closing.enter_context(_end_by_signal())
         try:
             injector = open_injector()
-            closing.callback(injector.close)
+            closing.callback(_close, injector)
             stop_socket = StopSocket()
             closing.callback(stop_socket.close)
         except NotPossibleHere as impossible:
@@ -349,6 +349,12 @@ def _serve(pipe: Pipe) -> int:
             pipe.send(wire.Impossible(0, "The screen's input can no longer be reached", f"Log in again. ({error})"))
             return 6
     return 0
+
+
+def _close(injector: Injector) -> None:
+    # Saying goodbye to a server that is gone fails, too.
+    with contextlib.suppress(*injector.lost):
+        injector.close()
 
 
 def _end_by_signal() -> socket.socket:
