@@ -14,9 +14,10 @@ from coasty_desktop.computer.local.encode import BORDER
 from coasty_desktop.computer.local.hand import Hand
 from coasty_desktop.computer.local.screens import LocalScreens
 from coasty_desktop.computer.local.settle import CAP_S, FLOOR_S
-from coasty_desktop.core.action import Acting, Click, Drag, KeyPress, Move, Scroll, TypeText
+from coasty_desktop.core.action import Acting, Click, Drag, KeyCombo, KeyPress, Move, Scroll, TypeText
 from coasty_desktop.core.errors import ActionRefused, BadInput, CoastyError, NotPossibleHere, OutOfPicture
 from coasty_desktop.core.geometry import HD, SD, ModelPoint, ScreenPoint, ScreenRect, Size
+from coasty_desktop.core.settings import Hotkeys
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
 from tests.desktop.desktop import Desktop, open_desktop
 from tests.desktop.waiting import wait_until
@@ -187,6 +188,28 @@ async def test_that_an_action_that_makes_no_sense_injects_nothing(
 
     assert refused.value.rule == refused_again.value.rule == rule
     assert hand.calls == []
+
+
+async def test_that_a_hotkey_of_ours_is_refused_before_the_click_in_front_of_it(desktop: Desktop) -> None:
+    hand = Hand("a test", Hotkeys(approve="Ctrl+F9"))
+    screens = LocalScreens(hand)
+    local = screens.computer(DisplayTarget(), SD, lambda what: None)
+    try:
+        await local.prepare()
+        capture = await local.capture()
+        for asked in (("ctrl", "alt", "esc"), ("ctrl", "f9")):
+            with pytest.raises(ActionRefused) as refused:
+                local.refusal(KeyCombo(asked), capture)
+            with pytest.raises(ActionRefused) as refused_by_hand:
+                await hand.key_combo(asked)
+            assert refused.value.rule == refused_by_hand.value.rule == "own_hotkey"
+        local.refusal(KeyCombo(("ctrl", "alt", "enter")), capture)
+        await hand.set_hotkeys(Hotkeys(), ["stop"])
+        with pytest.raises(ActionRefused):
+            local.refusal(KeyCombo(("ctrl", "alt", "enter")), capture)
+    finally:
+        await local.release()
+        await screens.close()
 
 
 async def test_that_a_point_in_the_border_is_outside_the_picture(computer: Make, hand: RememberingHand) -> None:

@@ -9,7 +9,7 @@ from coasty_desktop.computer.hand import keys
 from coasty_desktop.computer.hand.careful import Careful
 from coasty_desktop.computer.hand.injector import Injector
 from coasty_desktop.computer.hand.layout import Layout, Stroke
-from coasty_desktop.computer.hand.refusals import known_key, no_spare_key, refuse_combo, refuse_controls
+from coasty_desktop.computer.hand.refusals import no_spare_key, refuse_controls, refuse_keys, refuse_keys_together
 from coasty_desktop.computer.hand.spare_keys import SpareKeys
 from coasty_desktop.core.errors import ActionRefused
 
@@ -49,18 +49,13 @@ class Keyboard:
 
     def press(self, names: Iterable[str]) -> None:
         """Tap keys one after the other; all are known, or none is tapped."""
-        keysyms = [known_key(name) for name in names]
-        for keysym in keysyms:
-            refuse_combo((keysym,), self.hotkeys)
+        keysyms = refuse_keys(names, self.hotkeys)
         self._read_layout()
         self._type(keysyms)
 
     def combo(self, names: Sequence[str]) -> None:
         """Hold keys together, then let go in reverse order."""
-        for name in names:
-            known_key(name)
-        keysyms = keys.combo_of(names)
-        refuse_combo(keysyms, self.hotkeys)
+        keysyms = refuse_keys_together(names, self.hotkeys)
         self._read_layout()
         if self._prepare(keysyms, combined=True) < len(keysyms):
             raise no_spare_key(keysyms[-1])

@@ -42,6 +42,24 @@ def refuse_combo(keysyms: Iterable[int], hotkeys: Iterable[frozenset[int]]) -> N
         )
 
 
+def refuse_keys(names: Iterable[str], hotkeys: Iterable[frozenset[int]]) -> tuple[int, ...]:
+    """The keysyms of keys that are tapped one after the other. Raises ActionRefused unless all of them may be."""
+    keysyms, hotkeys = tuple(known_key(name) for name in names), tuple(hotkeys)
+    for keysym in keysyms:
+        refuse_combo((keysym,), hotkeys)
+    return keysyms
+
+
+def refuse_keys_together(names: Iterable[str], hotkeys: Iterable[frozenset[int]]) -> tuple[int, ...]:
+    """The keysyms of keys that are held together. Raises ActionRefused unless they may be."""
+    names = tuple(names)
+    for name in names:
+        known_key(name)
+    keysyms = keys.combo_of(names)
+    refuse_combo(keysyms, hotkeys)
+    return keysyms
+
+
 def refuse_controls(text: str) -> None:
     """Raise ActionRefused for a character that is not typed; joiners and variation selectors are."""
     for character in text:

@@ -6,7 +6,9 @@ of a step happens.
 
 from __future__ import annotations
 
-from coasty_desktop.computer.hand.refusals import known_key, refuse_combo, refuse_controls
+from collections.abc import Iterable
+
+from coasty_desktop.computer.hand.refusals import refuse_controls, refuse_keys, refuse_keys_together
 from coasty_desktop.core.action import Acting, Click, KeyCombo, KeyPress, Scroll, TypeText
 from coasty_desktop.core.errors import ActionRefused
 
@@ -21,8 +23,8 @@ MOST_KEYS = 50
 MOST_KEYS_TOGETHER = 10
 
 
-def refuse_absurd(action: Acting) -> None:
-    """Raise ActionRefused for a parameter beyond the limits."""
+def refuse_absurd(action: Acting, hotkeys: Iterable[frozenset[int]] = ()) -> None:
+    """Raise ActionRefused for a parameter beyond the limits, or for keys that press one of our own `hotkeys`."""
     match action:
         case Click(count=count) if not 1 <= count <= MOST_CLICKS:
             _refuse(f"The service asked for {count} clicks at once; 1 to {MOST_CLICKS} make sense", "click_count")
@@ -35,11 +37,10 @@ def refuse_absurd(action: Acting) -> None:
             _refuse_text(text)
         case KeyPress(keys=keys):
             _refuse_number_of_keys(len(keys), MOST_KEYS)
-            for key in keys:
-                known_key(key)
+            refuse_keys(keys, hotkeys)
         case KeyCombo(keys=keys):
             _refuse_number_of_keys(len(keys), MOST_KEYS_TOGETHER)
-            refuse_combo((known_key(key) for key in keys), ())
+            refuse_keys_together(keys, hotkeys)
         case _:
             return
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from coasty_desktop.agent.ports import Capture, Performed
@@ -54,10 +54,15 @@ class LocalComputer:
         *,
         limit: Size = SD,
         own_pids: Callable[[], set[int]] = set,
+        own_hotkeys: Callable[[], Iterable[frozenset[int]]] = tuple,
         own_windows: OwnWindows | None = None,
     ) -> None:
-        """Ask the system for nothing yet. Pictures are of at most `limit`; `own_pids` are the processes that are us."""
+        """Ask the system for nothing yet. Pictures are of at most `limit`.
+
+        `own_pids` are the processes that are us, `own_hotkeys` the keysyms of the combinations only a person presses.
+        """
         self._hand, self._grabber, self._limit = hand, grabber, limit
+        self._own_hotkeys = own_hotkeys
         self._server = XServer()
         self._displays = open_displays(self._server)
         self._windows = open_windows(self._server)
@@ -155,7 +160,7 @@ class LocalComputer:
 
         Raises ActionRefused, or CoastyError when a window target is gone.
         """
-        refuse_absurd(action)
+        refuse_absurd(action, self._own_hotkeys())
         points = [capture.transform.to_screen(point) for point in points_of(action)]
         layout = self._displays.layout()
         if layout.generation != capture.transform.layout:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar, cast
 import msgspec
 
 from coasty_desktop.computer.hand import wire
+from coasty_desktop.computer.hand.hotkeys import parse_all
 from coasty_desktop.computer.local.actor_lock import ActorLock
 from coasty_desktop.computer.local.hand_link import HandLink
 from coasty_desktop.core.action import Button
@@ -54,6 +55,11 @@ class Hand:
         self._calls = itertools.count(1)
         self._pending: dict[int, asyncio.Future[wire.Answer]] = {}
         self._pending_guard = threading.Lock()
+
+    @property
+    def hotkeys(self) -> tuple[frozenset[int], ...]:
+        """The keysyms of every hotkey that no action presses. Raises NotPossibleHere for one that names no keys."""
+        return tuple(parse_all(self._combos).values())
 
     async def start(self) -> None:
         """Start the process, unless it runs. Raises NotPossibleHere, HandLost."""

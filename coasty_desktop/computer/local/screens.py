@@ -50,6 +50,7 @@ class LocalScreens:
             target,
             limit=picture_limit,
             own_pids=lambda: {os.getpid()},
+            own_hotkeys=lambda: self._hand.hotkeys,
             own_windows=self._own_windows,
         )
         return self._computer

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coasty_desktop.computer.hand.keys import parse_hotkey
 from coasty_desktop.computer.local.action_limits import (
     LONGEST_TEXT,
     MOST_CLICKS,
@@ -71,6 +72,26 @@ def test_that_what_makes_none_is_refused_by_its_rule(action: Acting, rule: str) 
         refuse_absurd(action)
 
     assert refused.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        KeyCombo(("ctrl", "alt", "esc")),
+        KeyCombo(("control", "option", "Escape")),
+        KeyCombo(("ctrl", "alt", "shift", "enter")),
+        KeyCombo(("ctrl", "alt", "R")),
+        KeyPress(("a", "f9")),
+    ],
+    ids=repr,
+)
+def test_that_our_own_hotkeys_are_refused_as_they_are_set(action: Acting) -> None:
+    ours = [parse_hotkey(text) for text in ("Ctrl+Alt+Esc", "Ctrl+Alt+Enter", "Ctrl+Alt+R", "F9")]
+    refuse_absurd(action)
+    with pytest.raises(ActionRefused) as refused:
+        refuse_absurd(action, iter(ours))
+
+    assert refused.value.rule == "own_hotkey"
 
 
 def test_that_a_refusal_never_holds_the_text() -> None:
