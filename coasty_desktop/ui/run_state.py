@@ -102,23 +102,20 @@ def step_title(step: StepSnapshot) -> str:
 
 def step_aside(step: StepSnapshot) -> str:
     """The short remark at the end of a step's line."""
-    match step.state:
-        case "asking":
-            return tr("waits for you")
-        case "acting":
-            return tr("doing {0} of {1}").format(step.acting_on + 1, len(step.actions))
-        case "approved":
-            return tr("approved")
-        case "skipped":
-            return tr("skipped")
-        case "refused":
-            return tr("refused")
-        case "cut_off":
-            return tr("not finished")
-        case _:
-            time = sum(step.ms.values()) / 1000
-            parts = (seconds(time) if time else "", f"{step.credits:g} cr" if step.credits else "")
-            return " · ".join(filter(None, parts))
+    if step.state == "acting":
+        return tr("doing {0} of {1}").format(step.acting_on + 1, len(step.actions))
+    words = {
+        "asking": tr("waits for you"),
+        "approved": tr("approved"),
+        "skipped": tr("skipped"),
+        "refused": tr("refused"),
+        "cut_off": tr("not finished"),
+    }
+    if step.state in words:
+        return words[step.state]
+    time = sum(step.ms.values()) / 1000
+    parts = (seconds(time) if time else "", f"{step.credits:g} cr" if step.credits else "")
+    return " · ".join(filter(None, parts))
 
 
 def step_detail(step: StepSnapshot) -> str:
