@@ -3,7 +3,7 @@
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from PIL import Image
@@ -20,6 +20,7 @@ from coasty_desktop.core.geometry import HD, SD, ModelPoint, ScreenPoint, Screen
 from coasty_desktop.core.settings import Hotkeys
 from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
 from tests.desktop.desktop import Desktop, open_desktop
+from tests.desktop.person import Person
 from tests.desktop.waiting import wait_until
 from tests.e2e.hand_fixtures import started, until
 from tests.e2e.painted_window import PaintedWindow
@@ -48,6 +49,12 @@ async def computer(desktop: Desktop, hand: RememberingHand) -> AsyncIterator[Mak
         await one.release()
         await one.release()
     await grabber.close()
+
+
+@pytest.fixture
+def person(desktop: Desktop) -> Iterator[Person]:
+    with Person(desktop) as person:
+        yield person
 
 
 def picture(png: bytes) -> Image.Image:
@@ -212,6 +219,78 @@ async def test_that_a_hotkey_of_ours_is_refused_before_the_click_in_front_of_it(
         await screens.close()
 
 
+async def test_that_the_wheel_is_not_turned_where_nobody_looked(
+    computer: Make, hand: RememberingHand, person: Person
+) -> None:
+    with PaintedWindow(ScreenRect(100, 100, 400, 300), "#ff0000", title="Scrolled") as window:
+        for target in (WindowTarget("Scrolled"), RegionTarget(ScreenRect(100, 100, 400, 300))):
+            local = computer(target)
+            capture = await local.capture()
+            person.move(900, 700)
+            # An action in front of it may put the pointer there, so that this is judged when its turn comes.
+            local.refusal(Scroll(-3), capture)
+            with pytest.raises(ActionRefused) as refused:
+                await local.perform(Scroll(-3), capture)
+            assert refused.value.rule == "pointer_outside"
+            assert hand.calls == []
+            person.move(300, 250)
+            await local.perform(Scroll(-3), capture)
+            assert hand.calls.pop() == ("scroll", -3, "vertical", None)
+        local = computer(WindowTarget("Scrolled"))
+        old = await local.capture()
+        window.move(500, 350)
+        wait_until(lambda: window.area().x >= 500, "the window to move")
+        with pytest.raises(ActionRefused) as refused:
+            await local.perform(Scroll(-3), old)
+
+    assert refused.value.rule == "window_moved"
+    assert hand.calls == []
+
+
+async def test_that_keys_for_a_region_reach_only_a_window_in_it(computer: Make, hand: RememberingHand) -> None:
+    typing = (TypeText("abc"), KeyPress(("enter",)), KeyCombo(("ctrl", "s")))
+    with (
+        PaintedWindow(ScreenRect(100, 100, 300, 200), "#ff0000", title="In the region"),
+        PaintedWindow(ScreenRect(700, 500, 300, 200), "#00ff00", title="Beside it"),
+    ):
+        local = computer(RegionTarget(ScreenRect(50, 50, 400, 300)))
+        capture = await local.capture()
+        await computer(WindowTarget("Beside it")).prepare()
+        hand.calls.clear()
+        for action in typing:
+            local.refusal(action, capture)
+            with pytest.raises(ActionRefused) as refused:
+                await local.perform(action, capture)
+            assert refused.value.rule == "focus"
+        assert hand.calls == []
+        await computer(WindowTarget("In the region")).prepare()
+        hand.calls.clear()
+        for action in typing:
+            await local.perform(action, capture)
+
+    assert [call[0] for call in hand.calls] == ["type_text", "key_press", "key_combo"]
+
+
+async def test_that_keys_without_a_window_manager_go_where_the_pointer_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = RememberingHand()
+    with open_desktop(bus=False, window_manager=False) as bare, Person(bare) as person:
+        monkeypatch.setenv("DISPLAY", bare.display)
+        monkeypatch.setenv("XAUTHORITY", bare.env["XAUTHORITY"])
+        grabber = Grabber()
+        local = LocalComputer(hand, grabber, RegionTarget(ScreenRect(50, 50, 400, 300)))
+        capture = await local.capture()
+        person.move(700, 500)
+        with pytest.raises(ActionRefused) as refused:
+            await local.perform(KeyPress(("enter",)), capture)
+        person.move(60, 60)
+        await local.perform(KeyPress(("enter",)), capture)
+        await local.release()
+        await grabber.close()
+
+    assert refused.value.rule == "focus"
+    assert [call[0] for call in hand.calls] == ["key_press", "release"]
+
+
 async def test_that_a_point_in_the_border_is_outside_the_picture(computer: Make, hand: RememberingHand) -> None:
     local = computer(RegionTarget(ScreenRect(400, 300, 200, 100)))
     capture = await local.capture()
@@ -221,19 +300,25 @@ async def test_that_a_point_in_the_border_is_outside_the_picture(computer: Make,
     assert hand.calls == []
 
 
-async def test_that_each_action_reaches_the_hand_in_screen_pixels(computer: Make, hand: RememberingHand) -> None:
-    local = computer(RegionTarget(ScreenRect(100, 200, 640, 480)))
-    capture = await local.capture()
-    here, there = ModelPoint(10, 20), ModelPoint(30, 40)
-    for action in (
-        Click(here, "right", 2),
-        Move(there),
-        TypeText("a\r\nb"),
-        Scroll(-3, "horizontal", there),
-        Scroll(2),
-        Drag(here, there, "middle"),
-    ):
-        await local.perform(action, capture)
+async def test_that_each_action_reaches_the_hand_in_screen_pixels(
+    computer: Make, hand: RememberingHand, person: Person
+) -> None:
+    person.move(110, 220)
+    with PaintedWindow(ScreenRect(50, 100, 300, 300), "#ff0000", title="In part of it"):
+        await computer(WindowTarget("In part of it")).prepare()
+        hand.calls.clear()
+        local = computer(RegionTarget(ScreenRect(100, 200, 640, 480)))
+        capture = await local.capture()
+        here, there = ModelPoint(10, 20), ModelPoint(30, 40)
+        for action in (
+            Click(here, "right", 2),
+            Move(there),
+            TypeText("a\r\nb"),
+            Scroll(-3, "horizontal", there),
+            Scroll(2),
+            Drag(here, there, "middle"),
+        ):
+            await local.perform(action, capture)
 
     on_screen, further = ScreenPoint(110, 220), ScreenPoint(130, 240)
     assert hand.calls == [

@@ -34,7 +34,7 @@ from coasty_desktop.core.action import (
 )
 from coasty_desktop.core.errors import ActionRefused
 from coasty_desktop.core.geometry import SD, ScreenPoint, ScreenRect, Size, fit
-from coasty_desktop.core.target import Target
+from coasty_desktop.core.target import RegionTarget, Target
 
 # Displays that are being moved about settle in the first or second look.
 _LOOKS = 3
@@ -62,7 +62,7 @@ class LocalComputer:
         `own_pids` are the processes that are us, `own_hotkeys` the keysyms of the combinations only a person presses.
         """
         self._hand, self._grabber, self._limit = hand, grabber, limit
-        self._own_hotkeys = own_hotkeys
+        self._target, self._own_hotkeys = target, own_hotkeys
         self._server = XServer()
         self._displays = open_displays(self._server)
         self._windows = open_windows(self._server)
@@ -116,9 +116,11 @@ class LocalComputer:
         points = await asyncio.to_thread(self._checked, action, capture)
         if isinstance(action, TypeText | KeyPress | KeyCombo):
             await asyncio.to_thread(self._focus.give_back)
+            if isinstance(self._target, RegionTarget):
+                await asyncio.to_thread(self._focus.refuse_outside, capture.transform.captured)
             await self._inject(action, points, holds)
         else:
-            reached = points or [await asyncio.to_thread(self._windows.pointer)]
+            reached = points or [await asyncio.to_thread(self._pointer_within, capture.transform.captured)]
             async with self._view.out_of_the_way(reached):
                 await self._inject(action, points, holds)
         return Performed(points[-1] if points else None, (time.perf_counter() - began) * 1000)
@@ -165,12 +167,26 @@ class LocalComputer:
         layout = self._displays.layout()
         if layout.generation != capture.transform.layout:
             raise _refusal_of_old("The displays changed after the picture was taken", "layout_changed")
-        if points and self._aim.area(layout) != capture.transform.captured:
+        if (points or isinstance(action, Scroll)) and self._aim.area(layout) != capture.transform.captured:
             raise _refusal_of_old("The window moved after the picture was taken", "window_moved")
         # A point under a window of ours that was hidden for the picture is fine: it is hidden for the action, too.
         if any(area.contains(point) for area in self._left_in(capture) for point in points):
             raise own_window_refusal()
         return points
+
+    def _pointer_within(self, captured: ScreenRect) -> ScreenPoint:
+        """Where the pointer is: what is turned there must have been in the picture. Raises ActionRefused.
+
+        It is looked at when it is the action's turn: one before it in the same answer may have put the pointer there.
+        """
+        pointer = self._windows.pointer()
+        if self._windows.can_be_seen and not captured.contains(pointer):
+            raise ActionRefused(
+                "The service asked to scroll where the pointer is, and that is outside the picture",
+                "Nothing was scrolled; a new picture is taken.",
+                rule="pointer_outside",
+            )
+        return pointer
 
     def _left_in(self, capture: Capture) -> tuple[ScreenRect, ...]:
         return self._last[1] if self._last is not None and self._last[0] is capture else ()

@@ -1,4 +1,5 @@
-"""Who gets the keys: never one of our windows, and for a window target always that window's program."""
+"""Who gets the keys: never one of our windows, for a window target always that window's program, for a region a window
+that lies in it."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable
 from coasty_desktop.computer.local.aim import Aim
 from coasty_desktop.computer.local.windows import Windows
 from coasty_desktop.core.errors import ActionRefused
+from coasty_desktop.core.geometry import ScreenRect
 
 
 class Focus:
@@ -37,6 +39,19 @@ class Focus:
                 "The keys would not reach the program they are meant for",
                 "Nothing was typed. Click into that program's window, then go on.",
                 rule="own_window" if window is None else "focus",
+            )
+
+    def refuse_outside(self, captured: ScreenRect) -> None:
+        """Raise ActionRefused when keys would reach a window that lies nowhere in what was captured.
+
+        It is looked at when it is the action's turn: a click before it in the same answer may have moved the focus.
+        """
+        area = self._windows.area_of_keys()
+        if self._windows.can_be_seen and (area is None or area.intersection(captured) is None):
+            raise ActionRefused(
+                "The keys would not reach the part of the screen this task is about",
+                "Nothing was typed. Click into a window there, then go on.",
+                rule="focus",
             )
 
     def _topmost(self) -> int:

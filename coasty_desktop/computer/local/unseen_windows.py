@@ -65,6 +65,9 @@ class UnseenWindows(Windows):
         """None is known."""
         return frozenset()
 
+    def area_of_keys(self) -> None:
+        """None is known."""
+
     def activate(self, window_id: int, timeout_s: float = ACTIVATE_TIMEOUT_S) -> bool:
         """Nothing is brought to the front."""
         return False

@@ -19,6 +19,8 @@ from coasty_desktop.core.geometry import ScreenPoint, ScreenRect
 ACTIVATE_TIMEOUT_S = 1.0
 _ASK_AGAIN_S = 0.005
 _MOST_TITLES_NAMED = 6
+# What the server says of the focus while no window has it and the keys go wherever the pointer is.
+_UNDER_THE_POINTER = 1
 
 
 class Windows:
@@ -104,6 +106,17 @@ class Windows:
             focus = id_of(display.get_input_focus().focus)
             # 0 and 1 are nobody, and whatever lies under the pointer.
             return frozenset(look.pids([focus]).values()) if focus > 1 else frozenset()
+
+    def area_of_keys(self) -> ScreenRect | None:
+        """Where the window lies that gets the keys that are pressed now; None when none that can be seen does."""
+        with self._server.asked() as display:
+            look = Look(display)
+            focus = id_of(display.get_input_focus().focus)
+            if focus == _UNDER_THE_POINTER:
+                at = display.screen().root.query_pointer()
+                return ScreenRect(at.root_x, at.root_y, 1, 1)
+            tops = look.tops_with([focus]) if focus else set()
+            return next((window.area for window in look.stack(tops) if window.is_viewable), None)
 
     def activate(self, window_id: int, timeout_s: float = ACTIVATE_TIMEOUT_S) -> bool:
         """Bring a window to the front and give it the keys. Blocks; returns whether that happened in time."""

@@ -21,7 +21,8 @@ class Screen:
 
     def __init__(self, keys: int, *windows: WindowInfo, target: WindowInfo | None = None) -> None:
         self.keys, self.windows, self.target = keys, windows, target
-        self.obeys = True
+        self.obeys = self.can_be_seen = True
+        self.area: ScreenRect | None = AREA
 
     def pids_of_keys(self) -> frozenset[int]:
         return frozenset({self.keys} if self.keys else ())
@@ -36,6 +37,9 @@ class Screen:
         if self.obeys:
             self.keys = window_id // 10
         return self.obeys
+
+    def area_of_keys(self) -> ScreenRect | None:
+        return self.area
 
     def followed(self) -> WindowInfo | None:
         return self.target
@@ -93,3 +97,21 @@ def test_that_a_window_target_that_does_not_get_them_refuses() -> None:
         screen.focus().give_back()
 
     assert refused.value.rule == "focus"
+
+
+@pytest.mark.parametrize("area", [None, ScreenRect(10, 0, 10, 10)], ids=["nobody's", "beside it"])
+def test_that_keys_that_would_leave_the_region_are_refused(area: ScreenRect | None) -> None:
+    screen = Screen(OTHER)
+    screen.focus().refuse_outside(AREA)
+    screen.area = area
+    with pytest.raises(ActionRefused) as refused:
+        screen.focus().refuse_outside(AREA)
+
+    assert refused.value.rule == "focus"
+
+
+def test_that_nothing_is_refused_where_nobody_says_who_has_the_keys() -> None:
+    screen = Screen(OTHER)
+    screen.area, screen.can_be_seen = None, False
+
+    screen.focus().refuse_outside(AREA)
