@@ -51,7 +51,7 @@ def words(event: happened.RunEvent, *, with_problem: bool = True) -> str | None:
     match event:
         case happened.RunStarted(practice=practice):
             size = f"{event.picture.width}x{event.picture.height}"
-            who = "practising (no key is used, nothing is paid)" if practice else "the hosted service answers"
+            who = "practising (nothing is paid)" if practice else "the hosted service answers"
             said = f"{event.target} · pictures of {size} · {who}"
         case happened.StepPredicted():
             lines = [f"Step {event.step} · {credits_and_dollars(event.credits)}"]

@@ -13,7 +13,7 @@ from coasty_desktop.api.base_url import BaseUrl
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.pricing import run_at_most
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import ServiceError
+from coasty_desktop.core.errors import BadInput, ServiceError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.settings import DEFAULT_BASE_URL
 from coasty_desktop.services.noted_service import Books, NotedService
@@ -67,10 +67,12 @@ class Connection:
 
     def would_practise(self, wants_practice: bool) -> bool:
         """Whether a run would practise, as far as is known without asking a keychain."""
-        return wants_practice or not (self._had_key or self._environ.get("COASTY_BASE_URL"))
+        if wants_practice or self._has_practice_key_in_environment():
+            return True
+        return not (self._had_key or self._environ.get("COASTY_BASE_URL"))
 
     async def service(self, run_id: str, *, wants_practice: bool, on_retry: OnRetry) -> tuple[Service, bool]:
-        """The service to ask, and whether it is the practice service.
+        """The service to ask, and whether it is a practice service: our own, or one that `sandbox` serves.
 
         Raises BadInput for a base URL or key that cannot be used, ServiceError when a base URL was given without a key.
         """
@@ -85,7 +87,8 @@ class Connection:
                 hint="Set COASTY_API_KEY, or use `coasty-desktop key set`; `--practice` needs none.",
             )
         hosted = await self._answerers.hosted(self.base_url, key, on_retry)
-        return self._noted(hosted, run_id, str(self.base_url), practice=False), False
+        practice = key.mode == "practice"
+        return self._noted(hosted, run_id, str(self.base_url), practice=practice), practice
 
     async def end_left_open(self, key: ApiKey | None) -> None:
         """Delete what a crash left open, for it may cost; a service that does not answer is asked again later."""
@@ -96,6 +99,13 @@ class Connection:
     def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
         """The credits that a session of so many steps costs at most."""
         return run_at_most(steps, picture, engine=engine, instructions=instructions)
+
+    def _has_practice_key_in_environment(self) -> bool:
+        # One that cannot be used is told when the run starts.
+        with contextlib.suppress(BadInput):
+            key = self._secrets.from_environment(self.base_url)
+            return key is not None and key.mode == "practice"
+        return False
 
     def _noted(self, service: Service, run_id: str, base_url: str, *, practice: bool) -> NotedService:
         return NotedService(

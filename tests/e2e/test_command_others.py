@@ -198,6 +198,7 @@ def test_that_the_sandbox_prints_where_it_is_and_answers_until_ctrl_c(shell: She
     assert models["cua_versions"]
     assert error["error"]["code"] == "INVALID_API_KEY"
     assert as_service.code == 0, as_service
+    assert as_service.events[0]["practice"] is True
     assert taken.code == 2
     assert "cannot use port" in taken.err
     assert (finished.code, finished.err) == (0, "")

@@ -22,6 +22,7 @@ from tests.fakes.dialogue import ScriptedService
 
 KEY = "sk-coasty-test-0123456789abcdefghij"
 URL = "https://service.example/v1"
+SANDBOX = {"COASTY_API_KEY": "sk-coasty-test-practice-0123456789", "COASTY_BASE_URL": "http://127.0.0.1:9/v1"}
 
 
 class NotingAnswerers:
@@ -51,14 +52,18 @@ class NoKeychain:
         return None
 
 
+def connection_of(environ: dict[str, str], answerers: NotingAnswerers, profile: Profile) -> Connection:
+    return Connection(
+        secrets=Secrets(environ, NoKeychain()),  # type: ignore[arg-type]  # only asked for keys
+        answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=SystemClock(),
+        environ=environ,
+    )  # fmt: skip
+
+
 async def service(environ: dict[str, str], answerers: NotingAnswerers, folder: Path, *, practice: bool = False) -> bool:
     profile = Profile(folder)
     try:
-        connection = Connection(
-            secrets=Secrets(environ, NoKeychain()),  # type: ignore[arg-type]  # only asked for keys
-            answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=SystemClock(),
-            environ=environ,
-        )  # fmt: skip
+        connection = connection_of(environ, answerers, profile)
         _, practises = await connection.service("run_1", wants_practice=practice, on_retry=lambda in_s, code: None)
     finally:
         profile.close()
@@ -97,6 +102,31 @@ async def test_that_practice_can_be_asked_for_in_spite_of_a_key(tmp_path: Path) 
     environ = {"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}
     assert await service(environ, answerers, tmp_path, practice=True)
     assert answerers.asked == [f"end left open at {URL} without a key", "practice"]
+
+
+async def test_that_the_key_of_a_sandbox_is_asked_there_and_counts_as_practice(tmp_path: Path) -> None:
+    answerers = NotingAnswerers()
+    assert await service(SANDBOX, answerers, tmp_path)
+    assert answerers.asked[-1] == "hosted http://127.0.0.1:9/v1"
+
+
+@pytest.mark.parametrize(
+    ("environ", "practises"),
+    [
+        ({}, True),
+        (SANDBOX, True),
+        ({"COASTY_API_KEY": KEY}, False),
+        ({"COASTY_BASE_URL": URL}, False),
+        ({"COASTY_API_KEY": "no key at all"}, False),
+        ({**SANDBOX, "COASTY_BASE_URL": "no address"}, False),
+    ],
+)
+def test_that_it_is_known_beforehand_who_would_answer(tmp_path: Path, environ: dict[str, str], practises: bool) -> None:
+    profile = Profile(tmp_path)
+    connection = connection_of(environ, NotingAnswerers(), profile)
+    assert connection.would_practise(False) is practises
+    assert connection.would_practise(True)
+    profile.close()
 
 
 async def test_that_a_noted_session_is_kept_until_the_service_has_ended_it(tmp_path: Path) -> None:
