@@ -46,7 +46,8 @@ def _print(usage: Usage) -> None:
     if ours.estimated_credits:
         print(f"              {credits_and_dollars(ours.estimated_credits):>12}  of it estimated")
     if usage.difference:
-        print(f"Difference    {credits_and_dollars(usage.difference):>12}  counted by the service and not here")
+        where = "counted by the service and not here" if usage.difference > 0 else "counted here and not by the service"
+        print(f"Difference    {credits_and_dollars(usage.difference):>12}  {where}")
     print(f"Practised     {usage.practice.requests:>12}  requests, free")
 
 

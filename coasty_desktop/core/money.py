@@ -7,8 +7,9 @@ CENTS_PER_CREDIT = 1
 
 
 def dollars(credits: float) -> str:
-    """`22` -> `$0.22`."""
-    return f"${credits * CENTS_PER_CREDIT / 100:,.2f}"
+    """`22` -> `$0.22`, `-132` -> `-$1.32`."""
+    amount = round(credits * CENTS_PER_CREDIT / 100, 2)
+    return f"{'-' if amount < 0 else ''}${abs(amount):,.2f}"
 
 
 def credits_and_dollars(credits: float) -> str:

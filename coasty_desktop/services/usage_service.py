@@ -42,7 +42,8 @@ class Usage:
     def difference(self) -> float | None:
         """How many credits the service counted beyond ours, for the same month; None when it did not say.
 
-        Another computer with the same key, or a request whose answer was lost, makes it more than zero.
+        Another computer with the same key, or a request whose answer was lost, makes it more than zero;
+        an estimate of ours that the service never charged makes it less.
         """
         if self.service is None or self.service.credits is None or self.service.period != self.ours.month:
             return None
