@@ -8,10 +8,10 @@ import io
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NoReturn
 
 from coasty_desktop import __version__
 from coasty_desktop.cli import doctor, history, key, run, sandbox, self_test, stop, usage
+from coasty_desktop.cli.arguments import Parser, no_such_option, see_help
 from coasty_desktop.cli.problems import PROGRAM, tell_problem
 from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.services.program import Headless, Program
@@ -22,19 +22,12 @@ LATER = ("record", "recording", "workflow", "runs", "machines", "schedules", "po
 WithProgram = Callable[[argparse.Namespace, Program], Awaitable[int]]
 
 
-class _Parser(argparse.ArgumentParser):
-    """Says one sentence instead of the whole usage, and never repeats a value: it may be a key in the wrong place."""
-
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(message[:1].upper() + message[1:], hint=f"`{self.prog} --help` shows what there is.")
-
-
 def parser() -> argparse.ArgumentParser:
     """Every command with its options."""
-    top = _Parser(prog=PROGRAM, description="Carry a task out on this computer, every step shown before it happens.")
+    top = Parser(prog=PROGRAM, description="Carry a task out on this computer, every step shown before it happens.")
     top.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
     top.add_argument("--background", action="store_true", help="start in the tray, without the window")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     run.add_arguments(commands.add_parser("run", help="carry a task out on this computer"))
     commands.add_parser("stop", help="stop everything that acts on this desktop, at once")
     sandbox.add_arguments(commands.add_parser("sandbox", help="the embedded practice service on loopback"))
@@ -69,10 +62,10 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         raise BadInput(f"`{argv[0]}` is not there yet", hint="It comes with a later version.")
     args, unknown = parser().parse_known_args(argv)
     if unknown:
-        options = [word.partition("=")[0] for word in unknown if word.startswith("--")]
-        title = f"There is no option {options[0]}" if options else "There is a word too many"
+        options = [word for word in unknown if word.startswith("--")]
+        title = no_such_option(options[0]) if options else "There is a word too many"
         hint = "" if options else "Text with spaces goes into quotes. "
-        raise BadInput(title, hint=f"{hint}`{PROGRAM} {args.command or ''} --help` shows what there is.")
+        raise BadInput(title, hint=hint + see_help(f"{PROGRAM} {args.command or ''}"))
     if args.background and args.command is not None:
         raise BadInput("`--background` is for the window", hint="Leave it out.")
     return args
@@ -92,7 +85,7 @@ def _dispatch(args: argparse.Namespace, headless: Headless) -> int:
         case "self-test":
             return asyncio.run(self_test.run(headless))
         case None:
-            raise BadInput("No command", hint=f"`{PROGRAM} --help` shows what there is.")
+            raise BadInput("No command", hint=see_help(PROGRAM))
         case command:
             return asyncio.run(_in_program(with_program[command], args, headless))
 

@@ -21,6 +21,7 @@ from coasty_desktop.store import event_codec
 from coasty_desktop.store.database import Database
 from coasty_desktop.store.pictures import PictureFiles
 from coasty_desktop.store.proof_of_life import ProofOfLife
+from coasty_desktop.store.secrets_out import without_secrets
 from coasty_desktop.store.stored_run import RunSummary, StoredEvent, StoredRun, StoredStatus
 from coasty_desktop.store.times import from_text, to_text
 
@@ -215,4 +216,5 @@ def _one(rows: sqlite3.Connection, beginning: str, columns: str) -> sqlite3.Row:
 
 
 def _no_such_run(run_id: str) -> BadInput:
-    return BadInput(f"There is no run “{run_id}”", hint="`history list` shows the runs that are kept.")
+    # What was typed may be a key in the wrong place.
+    return BadInput(f"There is no run “{without_secrets(run_id)}”", hint="`history list` shows the runs that are kept.")

@@ -32,6 +32,16 @@ HEADLESS = Headless(nothing, nothing, nothing, nothing, nothing)  # type: ignore
         ["key", "show", KEY],
         ["run", "x", f"--key={KEY}"],
         ["run", "x", "--key", KEY],
+        [KEY],
+        [f"--{KEY}"],
+        ["key", KEY],
+        ["history", KEY],
+        ["run", "x", "--approve", KEY],
+        ["run", "x", "--max-steps", KEY],
+        ["run", "x", "--budget-credits", KEY],
+        ["run", "x", f"--json={KEY}"],
+        ["run", "x", f"--i={KEY}"],
+        ["run", "x", "--engine"],
         ["doctor", "--targets"],
         ["sandbox", "--port", "70000"],
         *([later] for later in LATER),
@@ -47,6 +57,7 @@ def test_that_what_is_not_understood_is_refused_in_one_line(
     assert said.err.startswith("coasty-desktop: ")
     assert said.err.count("\n") == 1
     assert KEY not in said.err
+    assert "  " not in said.err
 
 
 def test_that_ctrl_c_is_a_stop_wherever_it_comes() -> None:

@@ -247,3 +247,9 @@ def test_that_text_with_half_a_surrogate_pair_is_kept_as_far_as_it_goes(profile:
 
     assert run.summary.task == "task ?"
     assert run.snapshot().steps[0].reasoning == "broken ? text"
+
+
+def test_that_a_key_typed_instead_of_an_id_is_not_repeated(profile: Profile) -> None:
+    with pytest.raises(BadInput) as caught:
+        profile.runs.load("sk-coasty-live-0123456789abcdefghij")
+    assert "0123456789" not in str(caught.value)
