@@ -20,7 +20,7 @@ from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, Wind
 from coasty_desktop.services.presets import PRESETS
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.run_ports import Happened
-from coasty_desktop.services.run_request import RunRequest
+from coasty_desktop.services.run_request import RunRequest, checked
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +86,7 @@ def _rect(text: str) -> ScreenRect:
     try:
         x, y, width, height = (int(part) for part in text.split(","))
     except ValueError:
-        raise BadInput(f"{text!r} is not a region", hint="Four whole numbers: X,Y,WIDTH,HEIGHT.") from None
+        raise BadInput("That is not a region", hint="--region takes four whole numbers: X,Y,WIDTH,HEIGHT.") from None
     if width < 1 or height < 1:
         raise BadInput("A region needs a width and a height", hint="For example 100,100,640,480.")
     return ScreenRect(x, y, width, height)
@@ -94,7 +94,8 @@ def _rect(text: str) -> ScreenRect:
 
 async def run(args: argparse.Namespace, program: Program) -> int:
     """Carry the task out; returns the exit code."""
-    request = request_of(args, program)
+    # What is wrong with the request comes before what is missing here to carry it out.
+    request = checked(request_of(args, program))
     if request.approve == "every" and not _has_terminal():
         raise BadInput(
             "Every step must be approved, and there is nobody at a terminal to ask",
@@ -104,7 +105,9 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         _make(args.trace)
     people = sys.stderr if args.json else sys.stdout
     if request.approve == "every":
-        program.runs.ask_through(TerminalApprover(people, sys.stdin.fileno()))
+        # Without --json the step has just been printed with its actions.
+        asking = TerminalApprover(people, sys.stdin.fileno(), names_actions=args.json)
+        program.runs.ask_through(asking)
     program.runs.happened.connect(_Printer(program, as_json=args.json))
     _stop_on_signals(program, asyncio.get_running_loop())
     program.runs.start(request)

@@ -20,14 +20,14 @@ HELP = "y approve · n REASON say why not · s skip · a approve the rest of thi
 class TerminalApprover:
     """Asks a person at the terminal; words go to `out`, so that --json keeps stdout for itself."""
 
-    def __init__(self, out: TextIO, terminal: int) -> None:
-        """`terminal` is the file descriptor that lines are read from."""
-        self._out, self._terminal = out, terminal
+    def __init__(self, out: TextIO, terminal: int, *, names_actions: bool) -> None:
+        """`terminal` is the file descriptor that lines are read from; `names_actions` unless `out` shows them."""
+        self._out, self._terminal, self._names_actions = out, terminal, names_actions
 
     async def ask(self, question: Question) -> Answer:
         """Ask until the answer is understood. Raises Stopped when nobody is there any more."""
         async with _lines(self._terminal) as lines:
-            for action in question.actions:
+            for action in question.actions if self._names_actions else ():
                 print(f"    {plain(describe(action))}", file=self._out)
             while True:
                 print(f"Step {question.step}: carry it out? [y/n REASON/s/a] ", end="", file=self._out, flush=True)

@@ -61,19 +61,26 @@ def ends() -> Iterator[tuple[int, int]]:
 
 async def test_that_it_asks_until_it_understands(ends: tuple[int, int]) -> None:
     screen = Typist(ends[0], "", "perhaps", "n not that one")
-    approver = TerminalApprover(screen, ends[1])
+    approver = TerminalApprover(screen, ends[1], names_actions=True)
     assert await approver.ask(QUESTION) == Answer("reject", "not that one")
     assert screen.getvalue().count("Step 3") == 3
+    assert screen.getvalue().count("gone") == 1
     assert "\x1b" not in screen.getvalue()
 
 
 async def test_that_the_end_of_the_input_stops(ends: tuple[int, int]) -> None:
     with pytest.raises(Stopped):
-        await TerminalApprover(Typist(ends[0], "EOF"), ends[1]).ask(QUESTION)
+        await TerminalApprover(Typist(ends[0], "EOF"), ends[1], names_actions=True).ask(QUESTION)
 
 
 async def test_that_a_line_typed_before_the_question_is_no_answer(ends: tuple[int, int]) -> None:
     screen = Typist(ends[0], "y\ny\ny", "s")
-    approver = TerminalApprover(screen, ends[1])
+    approver = TerminalApprover(screen, ends[1], names_actions=True)
     assert await approver.ask(QUESTION) == Answer("approve")
     assert await approver.ask(QUESTION) == Answer("skip")
+
+
+async def test_that_actions_that_stand_there_already_are_not_named_again(ends: tuple[int, int]) -> None:
+    screen = Typist(ends[0], "y")
+    await TerminalApprover(screen, ends[1], names_actions=False).ask(QUESTION)
+    assert "gone" not in screen.getvalue()
