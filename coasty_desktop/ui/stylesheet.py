@@ -78,10 +78,13 @@ QPlainTextEdit:disabled, QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabl
     { color: $muted; background: $raised; }
 QPlainTextEdit[kind="reading"] { border: none; background: transparent; padding: 0; }
 QPlainTextEdit[kind="reading"]:focus { border: none; padding: 0; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 20px; }
 QComboBox::down-arrow { image: url("$chevron"); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; outline: none;
     selection-background-color: $accent_soft; selection-color: $text; padding: 2px; }
+QComboBox QAbstractItemView::item { padding: 4px 6px; border: none; border-radius: 6px; }
+QComboBox QAbstractItemView::item:selected { background: $accent_soft; color: $text; }
 QSpinBox::up-button { subcontrol-origin: padding; subcontrol-position: top right; width: 1px; border: none; }
 QSpinBox::down-button { subcontrol-origin: padding; subcontrol-position: bottom right; width: 1px; border: none; }
 QSpinBox::up-arrow, QSpinBox::down-arrow { image: none; width: 0; height: 0; }
