@@ -56,7 +56,7 @@ class LocalScreens:
         return self._computer
 
     def targets(self) -> list[Target]:
-        """The displays, then the windows that can be seen; nothing when there is no screen to ask."""
+        """The displays, then the windows that can be worked in; nothing when there is no screen to ask."""
         from coasty_desktop.computer.local.displays import open_displays
         from coasty_desktop.computer.local.unseen_windows import open_windows
         from coasty_desktop.computer.local.x11 import XServer
@@ -64,13 +64,14 @@ class LocalScreens:
         server = XServer()
         try:
             displays = open_displays(server).layout().displays
-            titles = [window.title for window in open_windows(server).stack() if os.getpid() not in window.pids]
+            windows = open_windows(server).stack()
         except CoastyError:
             return []
         finally:
             server.close()
         numbers = [display.number for display in displays] if len(displays) > 1 else [0]
-        seen = dict.fromkeys(title for title in titles if title.strip())
+        others = (one for one in windows if os.getpid() not in one.pids and not one.is_furniture)
+        seen = dict.fromkeys(window.title for window in others if window.title.strip())
         return [*(DisplayTarget(number) for number in numbers), *(WindowTarget(title) for title in seen)]
 
     def captured_size(self, target: Target) -> Size:

@@ -17,7 +17,10 @@ _DEPTH_OF_A_PANEL = 7
 
 
 class WindowInfo(msgspec.Struct, frozen=True):
-    """One window. `area` is what can be seen of it: with its frame, without the shadow a toolkit draws around it."""
+    """One window. `area` is what can be seen of it: with its frame, without the shadow a toolkit draws around it.
+
+    `is_furniture` is a panel or the desktop itself: nothing that somebody works in.
+    """
 
     id: int
     top_level: int
@@ -25,6 +28,7 @@ class WindowInfo(msgspec.Struct, frozen=True):
     pids: frozenset[int]
     area: ScreenRect
     is_viewable: bool
+    is_furniture: bool = False
 
 
 class Look:
@@ -75,6 +79,8 @@ class Look:
         declared = self._numbers(clients.values(), "_NET_WM_PID")
         shadows = self._numbers(clients.values(), "_GTK_FRAME_EXTENTS")
         titles = self._titles(clients.values())
+        kinds = self._numbers(clients.values(), "_NET_WM_WINDOW_TYPE")
+        furniture = {self._display.intern_atom(f"_NET_WM_WINDOW_TYPE_{kind}") for kind in ("DOCK", "DESKTOP")}
         return tuple(
             WindowInfo(
                 id=client,
@@ -85,6 +91,7 @@ class Look:
                 ),
                 area=_area(geometry[top], shadows.get(client, [])),
                 is_viewable=top in shown,
+                is_furniture=not furniture.isdisjoint(kinds.get(client, [])),
             )
             for top, client in clients.items()
             # Helper windows of window managers and toolkits are one pixel large.
