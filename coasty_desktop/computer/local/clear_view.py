@@ -95,10 +95,11 @@ class ClearView:
         shared = [part for part in (one.intersection(area) for one in covered) if part is not None]
         under = _around(shared)
         await asyncio.to_thread(self._backing.keep)
+        frames = await asyncio.to_thread(self._frames, area)
         before = await self._grabber.grab(under)
         try:
             await self._own.hide(area)
-            if await self._are_hidden(area):
+            if await self._are_hidden(area, frames):
                 await self._is_repainted(under, before)
             yield
         finally:
@@ -144,10 +145,18 @@ class ClearView:
         own = self._own_pids()
         return bool(own) and any(self._windows.pids_at(point) & own for point in points)
 
-    async def _are_hidden(self, area: ScreenRect) -> bool:
-        """Wait until the server shows none of ours there."""
+    def _frames(self, area: ScreenRect) -> frozenset[int]:
+        """The outermost windows around ours: a window manager takes its frame away a moment after our window."""
+        return frozenset(window.top_level for window in self._windows.of_pids(self._own_pids(), area))
+
+    async def _are_hidden(self, area: ScreenRect, frames: frozenset[int]) -> bool:
+        """Wait until the server shows none of ours there, and none of the `frames` that were around them."""
+
+        def is_any_seen() -> bool:
+            return bool(self.ours(area)) or self._windows.is_any_viewable(frames)
+
         deadline = time.monotonic() + HIDE_TIMEOUT_S
-        while await asyncio.to_thread(self.ours, area):
+        while await asyncio.to_thread(is_any_seen):
             if time.monotonic() > deadline:
                 return False
             await asyncio.sleep(_ASK_AGAIN_S)

@@ -34,6 +34,10 @@ class UnseenWindows(Windows):
         """None is known."""
         return ()
 
+    def is_any_viewable(self, window_ids: Collection[int]) -> bool:
+        """None is known."""
+        return False
+
     def icons_of_pids(self, pids: set[int], area: ScreenRect) -> tuple[ScreenRect, ...]:
         """None is known."""
         return ()

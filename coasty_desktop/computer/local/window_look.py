@@ -98,6 +98,15 @@ class Look:
             if top in geometry and (geometry[top].width, geometry[top].height) != (1, 1)
         )
 
+    def is_any_viewable(self, windows: Iterable[int]) -> bool:
+        """Whether one of these windows is on the screen; one that is gone is not."""
+        from Xlib import X
+        from Xlib.protocol import request
+
+        server = self._display.display
+        found = _answers(windows, lambda at: request.GetWindowAttributes(display=server, defer=True, window=at))
+        return any(one.map_state == X.IsViewable for one in found.values())
+
     def pids(self, windows: Iterable[int]) -> dict[int, int]:
         """Which process each window was made by, as the server knows it: no program can claim to be another."""
         from Xlib.ext.res import LocalClientPIDMask

@@ -51,6 +51,13 @@ class Windows:
             if window.is_viewable and window.pids & pids and window.area.intersection(area) is not None
         )
 
+    def is_any_viewable(self, window_ids: Collection[int]) -> bool:
+        """Whether one of these windows, the outermost ones, is on the screen; one that is gone is not."""
+        if not window_ids:
+            return False
+        with self._server.asked() as display:
+            return Look(display).is_any_viewable(window_ids)
+
     def icons_of_pids(self, pids: set[int], area: ScreenRect) -> tuple[ScreenRect, ...]:
         """Where these processes draw in a system tray within `area`: windows of theirs inside of another's."""
         if not pids:
