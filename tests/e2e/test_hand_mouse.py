@@ -83,13 +83,15 @@ async def test_that_a_point_off_the_screen_is_refused(hand: HeardHand, window: L
     assert not window.arrived("press", "motion")
 
 
-PAGE = """<title>page</title><style>body{margin:0}div{width:1200px;height:700px}</style><div></div><script>
+# It calls itself "page" once it has been painted twice: a click before that would go nowhere.
+PAGE = """<title>loading</title><style>body{margin:0}div{width:1200px;height:700px}</style><div></div><script>
 const log = [], note = what => { log.push(what); document.title = 'page ' + log.join(' ') }
 const at = document.querySelector('div')
 at.onclick = event => note('click' + event.detail)
 at.ondblclick = () => note('double')
 at.oncontextmenu = event => { event.preventDefault(); note('menu') }
 at.onauxclick = event => note('aux' + event.button)
+onload = () => requestAnimationFrame(() => requestAnimationFrame(() => document.title = 'page'))
 </script>"""
 
 
