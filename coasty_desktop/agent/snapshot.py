@@ -18,7 +18,6 @@ RunStatus = Literal[
     "predicting",
     "asking",
     "acting",
-    "settling",
     "paused",
     "done",
     "fail",

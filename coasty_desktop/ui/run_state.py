@@ -21,7 +21,6 @@ def headline(run: RunSnapshot) -> str:
         "predicting": tr("Deciding on step {0}…").format(len(run.steps) + 1),
         "asking": tr("Step {0} waits").format(number),
         "acting": tr("Doing step {0}").format(number),
-        "settling": tr("Waiting until the screen is quiet…"),
         "paused": tr("Paused"),
         "done": tr("Done"),
         "fail": tr("Could not be done"),
