@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QApplication
 
 from coasty_desktop.core.settings import Settings
 from coasty_desktop.ui.main_window import MainWindow
 from coasty_desktop.ui.theme import Theme
 from tests.fakes.scripted_runs import ScriptedKeys, ScriptedRuns
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays_on_the_clipboard(qapp: QApplication) -> Iterator[None]:
+    """Give the clipboard up: once no event loop runs, a program that asks its owner waits, its menus included."""
+    yield
+    for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+        QApplication.clipboard().clear(mode)
 
 
 @pytest.fixture
