@@ -17,7 +17,7 @@ from coasty_desktop.api.errors import redirected, refusal, request_id_of
 from coasty_desktop.api.journal import Journal, Pending
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.lenient import line, mapping, word
-from coasty_desktop.api.request import Reply, Request
+from coasty_desktop.api.request import PICTURE_TYPES, Picture, Reply, Request
 from coasty_desktop.api.retry import decide, needs_new_key, outcome_is_unknown
 from coasty_desktop.api.wire import read_json
 from coasty_desktop.core.clock import Clock
@@ -108,13 +108,14 @@ class Caller:
 
     async def exchange(self, request: Request, key: str, *, was_lost: bool) -> tuple[Any, Receipt]:
         """One attempt: the value of a 2xx answer and its receipt. Raises ServiceError."""
-        reply = await self._sender.send(request, {"Idempotency-Key": key} if key else {})
+        reply = await self._sender.send(request, {**request.headers, **({"Idempotency-Key": key} if key else {})})
         if 300 <= reply.status < 400:
             raise redirected(reply)
         if not 200 <= reply.status < 300:
             raise refusal(reply, _value_or_none(reply.body), now=self._clock.now())
         try:
-            value = read_json(reply.body)
+            value = _picture(reply) if request.may_be_picture else None
+            value = read_json(reply.body) if value is None else value
         except ServiceUnreachable as error:
             error.request_id = request_id_of(reply)
             raise
@@ -217,6 +218,11 @@ class _Call(Generic[T]):
         if renews:
             await self._caller.give_up(self._key, self._request, error)
             self._key = await self._caller.begin(self._request)
+
+
+def _picture(reply: Reply) -> Picture | None:
+    mime_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return Picture(reply.body, mime_type) if mime_type in PICTURE_TYPES else None
 
 
 def _value_or_none(body: bytes) -> Any:

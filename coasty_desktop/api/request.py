@@ -13,6 +13,7 @@ from coasty_desktop.core.errors import BadInput
 # Source: contract, section 12, item 10: stay under 10 MB whatever that means.
 MOST_BODY_BYTES = 9_999_999
 MOST_ANSWER_BYTES = 10_000_000
+PICTURE_TYPES = ("image/png", "image/jpeg")
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -32,7 +33,9 @@ class Request(msgspec.Struct, frozen=True):
 
     `is_keyed` says that it carries an Idempotency-Key, `may_renew_key` that a stored failure may be tried again under
     a new one. `is_harmless` says that it may be repeated although it is not known whether it arrived: it is keyed, or
-    doing it twice is the same as doing it once. `estimate` is what it will cost.
+    doing it twice is the same as doing it once. `acts_on_world` marks what a machine does: its key is no promise yet
+    (contract, section 7). `estimate` is what it will cost. `is_open` says that no API key may go with it.
+    `headers` go with every attempt. With `may_be_picture` a PNG or JPEG is an answer too: it is read as a `Picture`.
     """
 
     method: str
@@ -41,8 +44,12 @@ class Request(msgspec.Struct, frozen=True):
     is_keyed: bool = False
     may_renew_key: bool = False
     is_harmless: bool = True
+    acts_on_world: bool = False
     estimate: float = 0
     patience: Patience = Patience()
+    is_open: bool = False
+    headers: Mapping[str, str] = {}
+    may_be_picture: bool = False
 
     def __repr__(self) -> str:
         """Without the body, which holds a picture of somebody's screen."""
@@ -61,14 +68,29 @@ class Reply(msgspec.Struct, frozen=True):
         return f"Reply({self.status}, {len(self.body)} bytes)"
 
 
-def json_body(value: Mapping[str, Any]) -> bytes:
-    """The bytes of a JSON body. Raises BadInput when it is larger than the service takes."""
-    body = msgspec.json.encode(value)
+class Picture(msgspec.Struct, frozen=True):
+    """An answer that is a picture itself: its bytes and its type, `image/png` or `image/jpeg`."""
+
+    image: bytes
+    mime_type: str
+
+    def __repr__(self) -> str:
+        """Without the picture."""
+        return f"Picture({self.mime_type}, {len(self.image)} bytes)"
+
+
+def json_body(value: Mapping[str, Any], *, what: str = "") -> bytes:
+    """The bytes of a JSON body. Raises BadInput when it is larger than the service takes, or no JSON.
+
+    `what` names for people what makes it large; a picture, when nothing is said.
+    """
+    try:
+        body = msgspec.json.encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise BadInput("That cannot be sent as JSON", hint="Use texts, finite numbers, lists and objects.") from error
     if len(body) > MOST_BODY_BYTES:
-        raise BadInput(
-            f"The picture is too large to send ({len(body) / 1_000_000:.1f} MB)",
-            hint="Choose the smaller picture size, or a smaller region.",
-        )
+        hint = "Make it shorter." if what else "Choose the smaller picture size, or a smaller region."
+        raise BadInput(f"{what or 'The picture'} is too large to send ({len(body) / 1_000_000:.1f} MB)", hint=hint)
     return body
 
 
