@@ -84,17 +84,19 @@ class Parse(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=50000)]
 
 
-Body = TypeVar("Body", SessionCreate, SessionPredict, Predict, Ground, Parse)
+Body = TypeVar("Body")
 
 
-def read_body(kind: type[Body], data: bytes) -> Body:
+def read_body(kind: type[Body], data: bytes, *, may_be_absent: bool = False) -> Body:
     """The body as a value. Raises Refusal, which names the field and never repeats its content."""
+    if not data and not may_be_absent:
+        raise invalid("the body is missing", suggestion="Send a JSON body; {} when nothing is to be said.")
     try:
         body = msgspec.json.decode(data or b"{}", type=kind)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
         raise invalid(problem, path.rstrip("`") or "$") from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         raise invalid("the body is not JSON") from None
     if getattr(body, "model", None) is not None or getattr(body, "llm", None) is not None:
         raise Refusal(400, "FEATURE_NOT_AVAILABLE", "practice has no models to choose from", "Leave model and llm out.")
