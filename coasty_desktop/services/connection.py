@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coasty_desktop.agent.ports import Service
 from coasty_desktop.api.base_url import BaseUrl
@@ -20,6 +20,9 @@ from coasty_desktop.services.noted_service import Books, NotedService
 from coasty_desktop.store.secrets import Secrets
 from coasty_desktop.store.sessions import SessionStore
 
+if TYPE_CHECKING:
+    from coasty_desktop.api.client import CoastyClient
+
 OnRetry = Callable[[float, str], None]
 # How long a run may be held up by the sessions that an earlier one left open.
 _MEND_S = 5.0
@@ -27,6 +30,9 @@ _MEND_S = 5.0
 
 class Answerers(Protocol):
     """Makes the two kinds of service; what they need lives until the program closes."""
+
+    def client(self, base_url: BaseUrl, key: ApiKey) -> CoastyClient:
+        """The client of this key; made when first asked for."""
 
     async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
         """The hosted service."""
@@ -70,6 +76,20 @@ class Connection:
         if wants_practice or self._has_practice_key_in_environment():
             return True
         return not (self._had_key or self._environ.get("COASTY_BASE_URL"))
+
+    async def client(self) -> CoastyClient:
+        """The client of the service that keeps machines, runs, workflows and schedules: never our own practice service.
+
+        What that one keeps is gone when this program ends. Raises BadInput for a base URL or key that cannot be used,
+        ServiceError when there is no key.
+        """
+        key = await self.key()
+        if key is None:
+            raise ServiceError(
+                f"There is no key for {self.base_url}",
+                hint="Use `coasty-desktop key set`; or start `coasty-desktop sandbox` and set what it prints.",
+            )
+        return self._answerers.client(self.base_url, key)
 
     async def service(self, run_id: str, *, wants_practice: bool, on_retry: OnRetry) -> tuple[Service, bool]:
         """The service to ask, and whether it is a practice service: our own, or one that `sandbox` serves.
