@@ -1,4 +1,4 @@
-"""One request out, one whole answer in, over the only HTTP client of the program.
+"""One request out, one answer in, whole or as it comes, over the only HTTP client of the program.
 
 It follows no redirect, keeps no cookie, reads no more than it must, and never writes a header or a body anywhere.
 The library's exceptions end here.
@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Generator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import cast
 
 import httpx
 
@@ -22,6 +24,8 @@ from coasty_desktop.core.errors import ServiceUnreachable
 _CHECK_NETWORK = "Check the network and the address of the service, then try again."
 # Longer than a step takes, so that a run needs one handshake.
 _KEEP_ALIVE_S = 90
+# Each run that is followed holds one for as long as it lasts; they must not keep a call waiting.
+_MOST_CONNECTIONS = 200
 
 
 class Transport:
@@ -35,7 +39,9 @@ class Transport:
             follow_redirects=False,
             # The practice service on this computer is not behind anybody's proxy.
             trust_env=not base_url.is_loopback,
-            limits=httpx.Limits(max_connections=20, keepalive_expiry=_KEEP_ALIVE_S),
+            limits=httpx.Limits(
+                max_connections=_MOST_CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=_KEEP_ALIVE_S
+            ),
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             auth=_Bearer(key),
             headers={
@@ -47,30 +53,60 @@ class Transport:
 
     async def send(self, request: Request, extra_headers: Mapping[str, str]) -> Reply:
         """Send the request once and read the answer. Raises ServiceUnreachable when none can be read."""
+        with _translating(request.patience):
+            async with self._asked(request, extra_headers) as response:
+                return Reply(response.status_code, _lower(response.headers), await _body(response))
+
+    @asynccontextmanager
+    async def stream(self, request: Request, extra_headers: Mapping[str, str]) -> AsyncIterator[OpenAnswer]:
+        """Send the request once and give the answer as it comes; leaving closes the connection.
+
+        `request.patience.read_s` is the longest silence. Raises ServiceUnreachable.
+        """
+        async with AsyncExitStack() as connection:
+            with _translating(request.patience):
+                response = await connection.enter_async_context(self._asked(request, extra_headers))
+            yield OpenAnswer(response, request.patience)
+
+    def _asked(self, request: Request, extra_headers: Mapping[str, str]) -> AbstractAsyncContextManager[httpx.Response]:
         headers = dict(extra_headers)
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-        try:
-            async with self._http.stream(
-                request.method,
-                self._base + request.path,
-                content=request.body,
-                headers=headers,
-                # Some routes take no key, and a webhook's address is anybody's.
-                auth=None if request.is_open else httpx.USE_CLIENT_DEFAULT,
-                timeout=_timeout(request.patience),
-            ) as response:
-                return Reply(response.status_code, _lower(response.headers), await _body(response))
-        except httpx.TransportError as error:
-            raise _translated(error, request.patience) from error
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
-            raise ServiceUnreachable(
-                "The connection to the service failed", hint=_CHECK_NETWORK, code="NO_ANSWER"
-            ) from error
+        return self._http.stream(
+            request.method,
+            self._base + request.path,
+            content=request.body,
+            headers=headers,
+            # Some routes take no key, and a webhook's address is anybody's.
+            auth=None if request.is_open else httpx.USE_CLIENT_DEFAULT,
+            timeout=_timeout(request.patience),
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+class OpenAnswer:
+    """An answer whose body is still to come: its status, and its headers with lower-case names."""
+
+    def __init__(self, response: httpx.Response, patience: Patience) -> None:
+        """Take what httpx has open."""
+        self._response, self._patience = response, patience
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = _lower(response.headers)
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """The bytes of the body as they come, as packed as they were sent. Raises ServiceUnreachable."""
+        with _translating(self._patience):
+            async with aclosing(cast("AsyncGenerator[bytes, None]", self._response.aiter_raw())) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+
+    async def whole(self) -> Reply:
+        """The answer with all of its body. Raises ServiceUnreachable."""
+        with _translating(self._patience):
+            return Reply(self.status, self.headers, await _body(self._response))
 
 
 class _Bearer(httpx.Auth):
@@ -100,6 +136,19 @@ async def _body(response: httpx.Response) -> bytes:
     except Unreadable as error:
         raise ServiceUnreachable(
             "The service's answer could not be unpacked", hint="Try again.", code="NOT_JSON"
+        ) from error
+
+
+@contextmanager
+def _translating(patience: Patience) -> Iterator[None]:
+    """Let no exception of the library out."""
+    try:
+        yield
+    except httpx.TransportError as error:
+        raise _translated(error, patience) from error
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
+        raise ServiceUnreachable(
+            "The connection to the service failed", hint=_CHECK_NETWORK, code="NO_ANSWER"
         ) from error
 
 
