@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import aclosing
 from typing import Any, Protocol, TypeVar
 
+from coasty_desktop.api.event_stream import EventStream
 from coasty_desktop.api.lenient import line, mapping, number
+from coasty_desktop.api.sse import LAST_EVENTS, RunEvent
 from coasty_desktop.cli.asking import has_terminal
 from coasty_desktop.cli.records import print_json, shown
 from coasty_desktop.core.clock import SystemClock
@@ -15,26 +18,8 @@ from coasty_desktop.core.money import credits_and_dollars
 
 AWAITING = "awaiting_human"
 # Source: contract, section 6. Cancelling is what a person does; whatever else is no success.
-_EXIT_CODES = {"succeeded": 0, "cancelled": Stopped.exit_code}
-# The end itself is told by the record that is read once the stream is over.
-_ENDS = frozenset({"terminal", "done"})
+_EXIT_CODES: dict[str, int] = {"succeeded": 0, "cancelled": Stopped.exit_code}
 _SENTENCES = ("reasoning", "text", "message", "description", "summary", "action", "reason")
-
-
-class Event(Protocol):
-    """One event of a stream. `id` grows, and may be missing; `data` is whatever JSON came, or text."""
-
-    @property
-    def id(self) -> int | None:
-        """Its number."""
-
-    @property
-    def name(self) -> str:
-        """What happened, in the service's word."""
-
-    @property
-    def data(self) -> Any:
-        """What is told of it."""
 
 
 class Watched(Protocol):
@@ -54,36 +39,25 @@ class Watched(Protocol):
 
 
 W = TypeVar("W", bound=Watched)
-W_co = TypeVar("W_co", bound=Watched, covariant=True)
 
 
-class Stream(Protocol[W_co]):
-    """Events until the end; `final` is the record as it was read after that."""
-
-    @property
-    def final(self) -> W_co | None:
-        """The record, or None while the stream goes on."""
-
-    def __aiter__(self) -> AsyncIterator[Event]:
-        """The events one by one."""
-
-
-async def watch(stream: Stream[W], look: Callable[[], Awaitable[W]], *, as_json: bool) -> W:
+async def watch(stream: EventStream[W], look: Callable[[], Awaitable[W]], *, as_json: bool) -> W:
     """Print the events as they come; return the record as it stands when watching ends.
 
     It ends with the run, and when the run waits for a person and nobody is at this terminal who could be that person:
     a script would wait forever. `look` asks for the record anew. Raises ServiceError, ServiceUnreachable.
     """
-    async for event in stream:
-        tell(event, as_json=as_json)
-        if asks_for_person(event) and not has_terminal():
-            record = await look()
-            if record.status == AWAITING:
-                return record
+    async with aclosing(stream):
+        async for event in stream:
+            tell(event, as_json=as_json)
+            if asks_for_person(event) and not has_terminal():
+                record = await look()
+                if record.status == AWAITING:
+                    return record
     return stream.final or await look()
 
 
-def tell(event: Event, *, as_json: bool) -> None:
+def tell(event: RunEvent, *, as_json: bool) -> None:
     """Print one event: a JSON line with `event` and `at`, or words."""
     if as_json:
         print_json({"event": event.name, "at": _now(), "id": event.id, "data": event.data})
@@ -102,17 +76,18 @@ def exit_code(status: str) -> int:
     return _EXIT_CODES.get(status, CoastyError.exit_code)
 
 
-def asks_for_person(event: Event) -> bool:
+def asks_for_person(event: RunEvent) -> bool:
     """Whether the event says that the run waits for a person."""
     return event.name == AWAITING or (event.name == "status" and mapping(event.data).get("status") == AWAITING)
 
 
-def words(event: Event) -> str:
+def words(event: RunEvent) -> str:
     """The event in a person's words; empty for what the end tells anyway."""
     data = mapping(event.data)
     said = next((line(data[name]) for name in _SENTENCES if line(data.get(name))), "")
     match event.name:
-        case name if name in _ENDS:
+        case name if name in LAST_EVENTS:
+            # The record that is read after the end tells it better.
             return ""
         case "status":
             return f"Status: {shown(data.get('status', event.data))}"

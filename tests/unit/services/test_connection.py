@@ -10,6 +10,7 @@ import pytest
 
 from coasty_desktop.agent.ports import Service
 from coasty_desktop.api.base_url import BaseUrl
+from coasty_desktop.api.client import CoastyClient
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.core.clock import SystemClock
 from coasty_desktop.core.errors import ServiceError
@@ -31,6 +32,9 @@ class NotingAnswerers:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.hangs = False
+
+    def client(self, base_url: BaseUrl, key: ApiKey) -> CoastyClient:
+        return CoastyClient(base_url, key)
 
     async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
         self.asked.append(f"hosted {base_url}")
@@ -95,6 +99,20 @@ async def test_that_no_key_and_no_address_means_practice(tmp_path: Path) -> None
 async def test_that_an_address_without_a_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ServiceError, match="no key for https://service"):
         await service({"COASTY_BASE_URL": URL}, NotingAnswerers(), tmp_path)
+
+
+async def test_that_what_is_kept_at_the_service_needs_a_key_even_where_runs_would_practise(tmp_path: Path) -> None:
+    profile = Profile(tmp_path)
+    try:
+        with pytest.raises(ServiceError, match="no key") as refused:
+            await connection_of({}, NotingAnswerers(), profile).client()
+        client = await connection_of(SANDBOX, NotingAnswerers(), profile).client()
+        async with client:
+            assert (str(client.base_url), client.key.mode) == (SANDBOX["COASTY_BASE_URL"], "practice")
+    finally:
+        profile.close()
+    assert refused.value.exit_code == 4
+    assert "coasty-desktop sandbox" in refused.value.hint
 
 
 async def test_that_practice_can_be_asked_for_in_spite_of_a_key(tmp_path: Path) -> None:
