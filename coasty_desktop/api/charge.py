@@ -58,6 +58,11 @@ def failed_charge(headers: Headers) -> float:
     return max(0.0, _header(headers, "x-credits-charged") - _header(headers, "x-credits-refunded"))
 
 
+def refunded(headers: Headers) -> float:
+    """What a failed call was given back; a call that was paid back has cost nothing for certain."""
+    return _header(headers, "x-credits-refunded")
+
+
 def balance_of(headers: Headers) -> float | None:
     """The wallet after the call, if it was told."""
     return number(headers.get("x-credits-remaining"))

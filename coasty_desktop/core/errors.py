@@ -6,7 +6,28 @@ A title says what happened in one sentence, a hint says what to do about it. Nei
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
+
+# What a view offers beside an error: one action, the one that helps most.
+Offer = Literal[
+    "none",
+    "enter_key",
+    "new_key",
+    "add_funds",
+    "use_test_key",
+    "new_session",
+    "show_state",
+    "refresh",
+    "wait",
+    "try_again",
+    "smaller_picture",
+    "engine_v3",
+    "raise_limit",
+    "show_usage",
+    "copy_request_id",
+    "report",
+    "check_address",
+]
 
 
 class CoastyError(Exception):
@@ -90,8 +111,9 @@ class ServiceError(CoastyError):
         retryable: bool | None = None,
         same_key: bool | None = None,
         context: Mapping[str, Any] | None = None,
+        offer: Offer = "none",
     ) -> None:
-        """Take what the envelope of the answer said; all of it may be missing."""
+        """Take what the envelope of the answer said; all of it may be missing. `offer` is the action that helps."""
         super().__init__(title, hint)
         self.code = code
         self.status = status
@@ -99,6 +121,7 @@ class ServiceError(CoastyError):
         self.retry_after_s = retry_after_s
         self.retryable = retryable
         self.same_key = same_key
+        self.offer: Offer = offer
         # What the service said about this code, cleaned: required, balance, required_scope, current_state ...
         self.context: Mapping[str, Any] = context or {}
 

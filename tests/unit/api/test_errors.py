@@ -2,14 +2,18 @@
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from coasty_desktop.api.errors import EXPLANATIONS, redirected, refusal
+from coasty_desktop.api.errors import redirected, refusal
+from coasty_desktop.api.explanations import EXPLANATIONS
 from coasty_desktop.api.request import Reply
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
 
+CONTRACT = Path(__file__).parents[2] / "contract" / "ours" / "openapi.yaml"
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 
 
@@ -22,20 +26,81 @@ def envelope(code: str, **fields: Any) -> dict[str, Any]:
     return {"error": {"code": code, "message": "m", **fields}}
 
 
-@pytest.mark.parametrize("code", sorted(EXPLANATIONS))
-def test_that_every_code_has_a_sentence_and_a_way_out(code: str) -> None:
+# Every code of the contract's table with what a view offers beside it.
+OFFERED = {
+    "INVALID_LIMIT": "report",
+    "INVALID_STATUS_FILTER": "report",
+    "FEATURE_NOT_AVAILABLE": "engine_v3",
+    "EMPTY_UPDATE": "report",
+    "INVALID_API_KEY": "enter_key",
+    "INVALID_SIGNATURE": "none",
+    "INSUFFICIENT_CREDITS": "use_test_key",
+    "WALLET_EXHAUSTED": "add_funds",
+    "INSUFFICIENT_SCOPE": "new_key",
+    "NOT_FOUND": "refresh",
+    "RUN_NOT_FOUND": "refresh",
+    "WORKFLOW_NOT_FOUND": "refresh",
+    "MACHINE_NOT_FOUND": "refresh",
+    "SESSION_NOT_FOUND": "new_session",
+    "LLM_KEY_NOT_FOUND": "show_state",
+    "LLM_PROVIDER_UNSUPPORTED": "show_state",
+    "LLM_KEY_NOT_CONFIGURED": "show_state",
+    "INVALID_STATE": "show_state",
+    "CONFLICT": "show_state",
+    "NOT_AWAITING_HUMAN": "refresh",
+    "RESUME_CONFLICT": "refresh",
+    "IDEMPOTENCY_KEY_REUSED": "report",
+    "IDEMPOTENCY_IN_FLIGHT": "wait",
+    "IDEMPOTENCY_ALREADY_REFUNDED": "try_again",
+    "PAYLOAD_TOO_LARGE": "smaller_picture",
+    "VALIDATION_ERROR": "report",
+    "INVALID_SCREENSHOT": "try_again",
+    "LLM_PROVIDER_RATE_LIMITED": "wait",
+    "RATE_LIMITED": "wait",
+    "RATE_LIMIT_EXCEEDED": "wait",
+    "TOO_MANY_RUNS": "wait",
+    "INTERNAL_ERROR": "copy_request_id",
+    "PREDICTION_FAILED": "try_again",
+    "GROUNDING_FAILED": "try_again",
+    "UPSTREAM_ERROR": "wait",
+    "UPSTREAM_UNAVAILABLE": "wait",
+    "SERVICE_UNAVAILABLE": "wait",
+    "DB_UNAVAILABLE": "wait",
+    "BILLING_UNAVAILABLE": "show_usage",
+    "SNAPSHOT_OUTCOME_UNKNOWN": "show_state",
+    "UPSTREAM_TIMEOUT": "wait",
+    "GUARD_EXCEEDED": "raise_limit",
+}
+
+
+@pytest.mark.parametrize(("code", "offer"), OFFERED.items())
+def test_that_every_code_has_a_sentence_and_a_way_out(code: str, offer: str) -> None:
     error = refused(400, envelope(code))
     assert error.code == code
     assert error.title
     assert error.hint
     assert not error.title.endswith(".")
+    assert error.offer == offer
 
 
-def test_that_a_scope_is_named() -> None:
-    error = refused(403, envelope("INSUFFICIENT_SCOPE", required_scope="session", current_scopes=["usage"]))
-    assert "session" in error.title
+def test_that_no_code_of_the_contract_is_missing() -> None:
+    contract = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    assert set(contract["components"]["schemas"]["ErrorCode"]["x-codes"]) == set(OFFERED) == set(EXPLANATIONS)
+
+
+@pytest.mark.parametrize(
+    ("status", "offer"), [(401, "enter_key"), (402, "use_test_key"), (413, "smaller_picture"), (429, "wait"),
+                          (418, "copy_request_id"), (599, "copy_request_id")],
+)  # fmt: skip
+def test_that_a_code_nobody_knows_is_told_by_its_status(status: int, offer: str) -> None:
+    assert refused(status, envelope("SOMETHING_NEW")).offer == offer
+
+
+def test_that_a_scope_is_named_beside_those_the_key_has() -> None:
+    error = refused(403, envelope("INSUFFICIENT_SCOPE", required_scope="session", current_scopes=["usage", "ground"]))
+    assert error.title == "The API key may not do this: it lacks the scope session (it has: usage, ground)"
     assert error.context["required_scope"] == "session"
-    assert error.context["current_scopes"] == ["usage"]
+    assert error.context["current_scopes"] == ["usage", "ground"]
 
 
 def test_that_missing_credits_are_counted() -> None:
@@ -46,7 +111,7 @@ def test_that_missing_credits_are_counted() -> None:
 
 def test_that_a_state_is_named() -> None:
     error = refused(409, envelope("INVALID_STATE", current_state="stopped", allowed_from="running"))
-    assert "(stopped)" in error.title
+    assert "(stopped, possible from: running)" in error.title
     assert error.context["allowed_from"] == ["running"]
 
 
@@ -108,7 +173,10 @@ def test_that_retry_after_is_seconds_or_a_date(fields: Any, headers: Any, second
 
 def test_that_a_known_wait_is_told_in_seconds() -> None:
     assert refused(429, envelope("RATE_LIMITED", retry_after=90)).hint == "Wait 90 seconds, then try again."
+    assert refused(429, envelope("RATE_LIMITED", retry_after=900)).hint == "Wait 15 minutes, then try again."
     assert refused(429, envelope("RATE_LIMITED")).hint == "Wait a little, then try again."
+    assert refused(429, envelope("TOO_MANY_RUNS", retry_after=90)).hint.endswith("The service asks to wait 90 seconds.")
+    assert refused(503, envelope("BILLING_UNAVAILABLE", retry_after=1e300)).hint.endswith("to wait more than a day.")
 
 
 def test_that_the_retry_fields_are_read() -> None:
