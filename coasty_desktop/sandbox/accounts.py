@@ -26,12 +26,16 @@ WALLET_CREDITS = 1000
 
 
 class PracticeKey(msgspec.Struct, frozen=True):
-    """A key the service accepts. Keys of one mode share an account; the first one fills its wallet."""
+    """A key the service accepts. Keys of one mode share an account; the first one fills its two purses.
+
+    `job_credits` pay for the execution of schedules, `wallet_credits` for everything else: contract, section 2.
+    """
 
     secret: str
     mode: Mode = "test"
     scopes: tuple[str, ...] = ALL_SCOPES
     wallet_credits: int = WALLET_CREDITS
+    job_credits: int = WALLET_CREDITS
     name: str = "practice"
     key_id: str = msgspec.field(default_factory=lambda: f"key_practice_{secrets.token_hex(6)}")
 
@@ -43,9 +47,9 @@ class PracticeKey(msgspec.Struct, frozen=True):
 class Account:
     """What one mode owns. Nothing of it is visible from the other mode."""
 
-    def __init__(self, mode: Mode, credits: int, clock: Clock) -> None:
-        """A wallet of `credits`; a test account never pays."""
-        self.mode, self.balance = mode, credits
+    def __init__(self, mode: Mode, credits: int, job_credits: int, clock: Clock) -> None:
+        """A wallet of `credits`, and `job_credits` for scheduled jobs; a test account never pays."""
+        self.mode, self.balance, self.job_balance = mode, credits, job_credits
         self._clock = clock
         self._months: dict[str, dict[str, list[int]]] = {}
 
@@ -112,10 +116,15 @@ class KeyRing:
 
     def add(self, key: PracticeKey) -> datetime:
         """Accept a key from now on; returns when."""
-        self._accounts.setdefault(key.mode, Account(key.mode, key.wallet_credits, self._clock))
+        self._accounts.setdefault(key.mode, Account(key.mode, key.wallet_credits, key.job_credits, self._clock))
         now = self._clock.now()
         self._keys[key.secret] = key, now
         return now
+
+    @property
+    def first(self) -> PracticeKey:
+        """The oldest key; every service has one."""
+        return next(iter(self._keys.values()))[0]
 
     def account(self, mode: Mode) -> Account:
         """The account of a mode that has a key."""

@@ -1,10 +1,13 @@
-"""One HTTP/1.1 connection: reads requests with h11 and writes answers. Knows nothing of what is asked."""
+"""One HTTP/1.1 connection: reads requests with h11 and writes answers, streams among them.
+
+Knows nothing of what is asked. docs/adr/008 says why it is this and no web framework.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import h11
 import msgspec
@@ -27,11 +30,12 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Response(msgspec.Struct, frozen=True):
-    """What is answered: always JSON."""
+    """What is answered: JSON, or a stream of events when there are `frames`."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    body: bytes = b""
+    frames: AsyncGenerator[bytes, None] | None = None
 
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -45,8 +49,7 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hand
             request = await _next_request(protocol, reader, writer)
             if request is None:
                 break
-            response = await handle(request)
-            await _send(protocol, writer, response)
+            await _send(protocol, writer, await handle(request), is_head=request.method == "HEAD")
             if protocol.our_state is h11.MUST_CLOSE or protocol.their_state is not h11.DONE:
                 break
             protocol.start_next_cycle()
@@ -97,16 +100,37 @@ def _request_of(head: h11.Request, body: bytes | None) -> Request:
     return Request(head.method.decode("ascii"), head.target.decode("ascii", "replace"), headers, body)
 
 
-async def _send(protocol: h11.Connection, writer: asyncio.StreamWriter, response: Response) -> None:
+async def _send(
+    protocol: h11.Connection, writer: asyncio.StreamWriter, response: Response, *, is_head: bool = False
+) -> None:
+    if response.frames is not None:
+        headers = [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store"), *response.headers]
+        await _stream(protocol, writer, h11.Response(status_code=response.status, headers=headers), response.frames)
+        return
     headers = [
         ("Content-Type", "application/json"),
         ("Content-Length", str(len(response.body))),
         *response.headers,
     ]
-    for event in (
-        h11.Response(status_code=response.status, headers=headers),
-        h11.Data(data=response.body),
-        h11.EndOfMessage(),
-    ):
-        writer.write(protocol.send(event) or b"")
+    writer.write(protocol.send(h11.Response(status_code=response.status, headers=headers)) or b"")
+    if not is_head:
+        writer.write(protocol.send(h11.Data(data=response.body)) or b"")
+    writer.write(protocol.send(h11.EndOfMessage()) or b"")
     await writer.drain()
+
+
+async def _stream(
+    protocol: h11.Connection,
+    writer: asyncio.StreamWriter,
+    head: h11.Response,
+    frames: AsyncGenerator[bytes, None],
+) -> None:
+    """Each frame leaves at once; a client that went away ends it with OSError at the next one."""
+    async with contextlib.aclosing(frames):
+        writer.write(protocol.send(head) or b"")
+        await writer.drain()
+        async for frame in frames:
+            writer.write(protocol.send(h11.Data(data=frame)) or b"")
+            await writer.drain()
+        writer.write(protocol.send(h11.EndOfMessage()) or b"")
+        await writer.drain()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 # Source: contract, section 10.
 _TYPES = {
-    400: "client_error", 401: "auth_error", 404: "not_found_error", 409: "state_error", 413: "validation_error",
-    422: "validation_error", 429: "rate_limit_error", 500: "server_error", 503: "server_error",
+    400: "client_error", 401: "auth_error", 402: "billing_error", 403: "forbidden", 404: "not_found_error",
+    409: "state_error", 413: "validation_error", 422: "validation_error", 429: "rate_limit_error",
+    500: "server_error", 503: "server_error",
 }  # fmt: skip
 
 
@@ -52,3 +54,11 @@ def bad_screenshot(message: str, suggestion: str = "Send one PNG or JPEG as bare
 def not_found(code: str, message: str, suggestion: str = "") -> Refusal:
     """Something that is not there."""
     return Refusal(404, code, message, suggestion)
+
+
+def wrong_state(now: str, allowed: Sequence[str], code: str = "INVALID_STATE") -> Refusal:
+    """Something is not in a state in which this can be done."""
+    return Refusal(
+        409, code, f"this cannot be done while it is {now}", "Read its state again.",
+        current_state=now, allowed_from=list(allowed),
+    )  # fmt: skip

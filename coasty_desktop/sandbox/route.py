@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -21,7 +21,7 @@ USUAL_LIMIT, MOST_LIMIT = 50, 200
 class Stream(msgspec.Struct, frozen=True):
     """An answer that goes on: `text/event-stream`, until `frames` ends."""
 
-    frames: AsyncIterator[bytes]
+    frames: AsyncGenerator[bytes, None]
 
 
 class Call:

@@ -1,25 +1,28 @@
 """The embedded practice service: listens on loopback, checks keys, and joins the routes to the engine.
 
-It speaks the part of /v1 that carrying a task out needs, and is as strict as the real service. Nobody may take it for
-the model: its ids, keys and sentences say practice.
+It speaks all of /v1, in memory, and is as strict as the real service. Nobody may take it for the model: its ids, keys
+and sentences say practice.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import importlib.util
 import secrets
+from collections.abc import Sequence
 
 import msgspec
 
 from coasty_desktop.core.clock import Clock, SystemClock
 from coasty_desktop.core.errors import BadInput, NotPossibleHere
 from coasty_desktop.ocr.client import OcrClient
-from coasty_desktop.sandbox.connection import Request, Response, serve
+from coasty_desktop.sandbox.account_routes import AccountRoutes
+from coasty_desktop.sandbox.accounts import KeyRing, PracticeKey
+from coasty_desktop.sandbox.connection import serve
 from coasty_desktop.sandbox.engine import PracticeEngine, Reader
-from coasty_desktop.sandbox.refusals import Refusal
-from coasty_desktop.sandbox.routes import Routes
+from coasty_desktop.sandbox.idempotency import StoredAnswers
+from coasty_desktop.sandbox.predictions import Predictions
+from coasty_desktop.sandbox.router import Router
 
 KEY_PREFIX = "sk-coasty-test-practice-"
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "numpy")
@@ -39,11 +42,26 @@ class PracticeAddress(msgspec.Struct, frozen=True):
 class PracticeService:
     """Start it, use it like the service, close it."""
 
-    def __init__(self, *, ocr: Reader | None = None, clock: Clock | None = None) -> None:
-        """Its own reader and the system's clock, unless others are given; a given reader is closed with it."""
+    def __init__(
+        self, *, ocr: Reader | None = None, clock: Clock | None = None, keys: Sequence[PracticeKey] = ()
+    ) -> None:
+        """Its own reader, the system's clock and one test key with every scope, unless others are given.
+
+        A given reader is closed with it.
+        """
         self._ocr = ocr or OcrClient()
-        self._key = KEY_PREFIX + secrets.token_hex(16)
-        self._routes = Routes(PracticeEngine(self._ocr), clock or SystemClock())
+        time = clock or SystemClock()
+        self._keys = KeyRing(keys or [PracticeKey(KEY_PREFIX + secrets.token_hex(16))], time)
+        stored = StoredAnswers(time)
+        engine = PracticeEngine(self._ocr)
+        self._router = Router(
+            [
+                *Predictions(engine, time).routes(),
+                *AccountRoutes(self._keys, stored, lambda account: []).routes(),
+            ],
+            self._keys,
+            stored,
+        )
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
 
@@ -63,7 +81,7 @@ class PracticeService:
         except OSError as error:
             raise BadInput(f"The practice service cannot use port {port}", hint=error.strerror or str(error)) from None
         bound = self._server.sockets[0].getsockname()[1]
-        return PracticeAddress(f"http://127.0.0.1:{bound}/v1", self._key)
+        return PracticeAddress(f"http://127.0.0.1:{bound}/v1", self._keys.first.secret)
 
     async def close(self) -> None:
         """Stop listening, end open connections and the reader's process. Safe to call twice."""
@@ -82,43 +100,9 @@ class PracticeService:
         assert task is not None
         self._open.add(task)
         try:
-            await serve(reader, writer, self._handle)
+            await serve(reader, writer, self._router.answer)
         except asyncio.CancelledError:
             # `close` ends the connections; the stream's own callback would report a cancelled task as a failure.
             writer.close()
         finally:
             self._open.discard(task)
-
-    async def _handle(self, request: Request) -> Response:
-        request_id = f"req_practice_{secrets.token_hex(8)}"
-        always = (
-            ("X-Coasty-Request-Id", request_id),
-            ("X-Coasty-Key-Kind", "test"),
-            ("X-Coasty-Test-Mode", "true"),
-        )
-        try:
-            if not Routes.is_open(request.path):
-                self._authorise(request)
-            answer = await self._routes.answer(request, request_id)
-        except Refusal as refusal:
-            extra = (("WWW-Authenticate", "Bearer"),) if refusal.status == 401 else ()
-            if (wait := refusal.context.get("retry_after")) is not None:
-                extra = (*extra, ("Retry-After", str(wait)))
-            return Response(refusal.status, (*always, *extra), refusal.body(request_id))
-        return Response(answer.status, (*_without(always, answer.headers), *answer.headers), answer.body)
-
-    def _authorise(self, request: Request) -> None:
-        bearer = request.headers.get("authorization", "")
-        given = [request.headers["x-api-key"]] if "x-api-key" in request.headers else []
-        if bearer:
-            given.append(bearer[7:] if bearer[:7].lower() == "bearer " else "")
-        if not given or not all(hmac.compare_digest(key.encode(), self._key.encode()) for key in given):
-            raise Refusal(
-                401, "INVALID_API_KEY", "the key is not the one this practice service printed", "Use its own key."
-            )
-
-
-def _without(always: tuple[tuple[str, str], ...], headers: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """A replayed answer brings its own request id."""
-    named = {name for name, _ in headers}
-    return tuple(header for header in always if header[0] not in named)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections import deque
 from datetime import datetime, timedelta
 
 import msgspec
 
 from coasty_desktop.core.clock import Clock
+from coasty_desktop.sandbox.accounts import Account
 from coasty_desktop.sandbox.bodies import SessionCreate, Version
 from coasty_desktop.sandbox.progress import Progress
 from coasty_desktop.sandbox.refusals import Refusal, not_found
@@ -18,9 +20,13 @@ MOST_SESSIONS = 50
 
 
 class PracticeSession(msgspec.Struct):
-    """One session. `progress` says which steps of the instruction have been answered."""
+    """One session. `progress` says which steps of the instruction have been answered.
+
+    `pictures` says of each kept picture whether it is HD: they are billed again with every step.
+    """
 
     id: str
+    account: Account
     version: Version
     width: int
     height: int
@@ -28,7 +34,10 @@ class PracticeSession(msgspec.Struct):
     created_at: datetime
     touched_at: datetime
     progress: Progress
+    pictures: deque[bool]
+    prompt: str = ""
     step_count: int = 0
+    credits: int = 0
 
     @property
     def expires_at(self) -> datetime:
@@ -44,7 +53,7 @@ class PracticeSession(msgspec.Struct):
             "step_count": self.step_count,
             "created_at": timestamp(self.created_at),
             "expires_at": timestamp(self.expires_at),
-            "total_credits_used": 0,
+            "total_credits_used": self.credits,
         }
 
 
@@ -56,14 +65,22 @@ class Sessions:
         self._clock = clock
         self._open: dict[str, PracticeSession] = {}
 
-    def create(self, asked: SessionCreate) -> PracticeSession:
+    def create(self, account: Account, asked: SessionCreate) -> PracticeSession:
         """Open one. Raises Refusal when there are too many."""
         self._drop_expired()
-        if len(self._open) >= MOST_SESSIONS:
-            raise Refusal(429, "RATE_LIMITED", f"{MOST_SESSIONS} sessions are open", "Delete some.", retryable=True)
+        if len(self.all(account)) >= MOST_SESSIONS:
+            raise Refusal(
+                429,
+                "RATE_LIMITED",
+                f"{MOST_SESSIONS} sessions are open",
+                "Delete some.",
+                retryable=True,
+                retry_after=60,
+            )
         now = self._clock.now()
         session = PracticeSession(
             id=f"ses_practice_{secrets.token_hex(8)}",
+            account=account,
             version=asked.cua_version,
             width=asked.screen_width,
             height=asked.screen_height,
@@ -71,30 +88,33 @@ class Sessions:
             created_at=now,
             touched_at=now,
             progress=Progress(),
+            pictures=deque(maxlen=asked.max_trajectory_length),
+            prompt=asked.system_prompt + asked.instructions,
         )
         self._open[session.id] = session
         return session
 
-    def get(self, session_id: str) -> PracticeSession:
+    def get(self, account: Account, session_id: str) -> PracticeSession:
         """An open one. Raises Refusal: SESSION_NOT_FOUND."""
         self._drop_expired()
-        if session_id not in self._open:
+        session = self._open.get(session_id)
+        if session is None or session.account is not account:
             raise not_found("SESSION_NOT_FOUND", "there is no such session, or it has ended", "Open a new session.")
-        return self._open[session_id]
+        return session
 
     def touch(self, session: PracticeSession) -> None:
         """It was used now."""
         session.touched_at = self._clock.now()
 
-    def delete(self, session_id: str) -> None:
+    def delete(self, account: Account, session_id: str) -> None:
         """End one. Raises Refusal: SESSION_NOT_FOUND."""
-        session = self.get(session_id)
+        session = self.get(account, session_id)
         del self._open[session.id]
 
-    def all(self) -> list[PracticeSession]:
-        """Every open one, oldest first."""
+    def all(self, account: Account) -> list[PracticeSession]:
+        """Every open one of an account, oldest first."""
         self._drop_expired()
-        return list(self._open.values())
+        return [session for session in self._open.values() if session.account is account]
 
     def _drop_expired(self) -> None:
         now = self._clock.now()

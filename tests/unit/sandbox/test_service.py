@@ -264,10 +264,18 @@ async def test_that_a_body_over_the_cap_is_refused_and_the_connection_goes_on(wo
     assert (await world.ask("GET", "/models")).status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/runs"), ("PUT", "/sessions"), ("GET", "/sessions/a/b/c")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/nothing"), ("GET", "/sessions/"), ("GET", "/sessions/a/b/c")])
 async def test_that_an_unknown_route_is_not_found(world: World, method: str, path: str) -> None:
     answer = await world.ask(method, path)
     assert (answer.status_code, code(answer)) == (404, "NOT_FOUND")
+
+
+async def test_that_another_method_is_told_which_are_taken(world: World) -> None:
+    answer = await world.ask("PUT", "/sessions")
+    assert (answer.status_code, code(answer), answer.headers["Allow"]) == (405, "METHOD_NOT_ALLOWED", "GET, POST")
+    bare = await world.client.head(f"{world.address.base_url}/sessions")
+    assert (bare.status_code, bare.content) == (405, b"")
+    assert (await world.ask("GET", "/sessions")).status_code == 200
 
 
 @pytest.mark.parametrize(
