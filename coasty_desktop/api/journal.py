@@ -34,7 +34,9 @@ class Journal(Protocol):
     async def save(self, pending: Pending) -> None:
         """Write it down durably; it is sent only after this returns."""
 
-    async def done(self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool) -> None:
+    async def done(
+        self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool, request_id: str = ""
+    ) -> None:
         """Note how it ended and what it cost; `unknown` means that it may have been charged."""
 
 
@@ -49,7 +51,9 @@ class MemoryJournal:
         """Keep it."""
         self.pending[pending.key] = pending
 
-    async def done(self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool) -> None:
+    async def done(
+        self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool, request_id: str = ""
+    ) -> None:
         """Forget it, unless nobody knows how it ended."""
         if outcome != "unknown":
             self.pending.pop(key, None)

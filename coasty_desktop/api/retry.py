@@ -53,7 +53,7 @@ def decide(
     """
     if attempt > MOST_RETRIES or not _is_worth_it(error, previous):
         return None
-    if not (is_harmless or error.same_key is True or error.code in NOT_SENT or error.status == 429):
+    if not (is_harmless or error.same_key is True or says_nothing(error)):
         return None
     asked = error.retry_after_s or 0.0
     if asked > LONGEST_RETRY_AFTER_S:
@@ -75,10 +75,15 @@ def needs_new_key(error: ServiceError, previous: ServiceError | None = None) -> 
 
 
 def outcome_is_unknown(error: ServiceError) -> bool:
-    """Whether the request may have been carried out and charged although it failed here."""
-    if error.code in NOT_SENT | _REFUNDED:
+    """Whether the attempt that met this error may have been carried out and charged all the same."""
+    if error.code in NOT_SENT | _REFUNDED or error.context.get("refunded"):
         return False
-    return error.status == 0 or error.status >= 500
+    return error.status == 0 or error.status >= 500 or error.code == "IDEMPOTENCY_IN_FLIGHT"
+
+
+def says_nothing(error: ServiceError) -> bool:
+    """Whether the error tells nothing of earlier attempts: the service did not get to look at the request."""
+    return error.code in NOT_SENT or error.status == 429
 
 
 def _is_worth_it(error: ServiceError, previous: ServiceError | None) -> bool:

@@ -39,7 +39,9 @@ class StoredJournal:
         """Write it down durably; it is sent only after this returns."""
         await asyncio.to_thread(self._save, pending)
 
-    async def done(self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool) -> None:
+    async def done(
+        self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool, request_id: str = ""
+    ) -> None:
         """Note how it ended. `unknown` keeps it, with what it probably cost."""
         del is_estimated  # the ledger books that
         await asyncio.to_thread(self._done, key, outcome, credits)

@@ -3,81 +3,18 @@
 The sockets are real, the clock jumps.
 """
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 
 import pytest
 
-from coasty_desktop.api.answers import Predicted
-from coasty_desktop.api.base_url import BaseUrl
-from coasty_desktop.api.client import CoastyClient
-from coasty_desktop.api.journal import MemoryJournal, Outcome, Pending
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.request import Patience, Request
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
-from coasty_desktop.core.geometry import SD
-from tests.fakes.dialogue import JumpingClock
-from tests.fakes.service import CloseWithoutAnswer, Drip, FakeService, Reset, Respond, Silence, refuses, says
+from tests.fakes.service import CloseWithoutAnswer, Drip, Reset, Respond, Silence, refuses, says
+from tests.unit.api.call_world import world
 
-KEY = ApiKey.parse("sk-coasty-live-0123456789abcdef")
-PICTURE = b"\xff\xd8" + bytes(200)
 STORED = refuses(500, "INTERNAL_ERROR", request_id="req_old", headers={"Idempotency-Replayed": "true"})
 ANSWER = {"actions": [], "status": "done", "request_id": "req_9"}
-
-
-class NotingJournal(MemoryJournal):
-    """Notes what it was told, in order."""
-
-    def __init__(self, look: Callable[[], int] = lambda: 0) -> None:
-        super().__init__()
-        self.notes: list[tuple[str, ...]] = []
-        self._look = look
-
-    async def save(self, pending: Pending) -> None:
-        self.notes.append(("save", pending.key, f"{self._look()} sent"))
-        await super().save(pending)
-
-    async def done(self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool) -> None:
-        self.notes.append((outcome, key, f"{credits:g}{' estimated' if is_estimated else ''}"))
-        await super().done(key, outcome, credits, is_estimated=is_estimated)
-
-
-class World:
-    """A service, a client with a clock that jumps, and what was heard of retries."""
-
-    def __init__(self, service: FakeService, key: ApiKey) -> None:
-        self.service = service
-        self.journal = NotingJournal(lambda: len(service.requests))
-        self.clock = JumpingClock()
-        self.retries: list[tuple[float, str]] = []
-        names = iter(f"key-{number}" for number in range(1, 100))
-        self.client = CoastyClient(
-            BaseUrl.parse(service.base_url),
-            key,
-            journal=self.journal,
-            clock=self.clock,
-            new_id=lambda: next(names),
-            jitter=lambda: 1.0,
-        )
-
-    async def predict(self) -> Predicted:
-        return await self.client.sessions.predict(
-            "ses_1", PICTURE, SD, "go", estimate=6, on_retry=lambda in_s, code: self.retries.append((in_s, code))
-        )
-
-    @property
-    def keys(self) -> list[str | None]:
-        return [request.header("idempotency-key") for request in self.service.requests]
-
-
-@asynccontextmanager
-async def world(key: ApiKey = KEY) -> AsyncIterator[World]:
-    async with FakeService() as service:
-        made = World(service, key)
-        async with made.client:
-            yield made
 
 
 async def test_that_a_request_is_written_down_before_it_is_sent() -> None:
@@ -209,6 +146,8 @@ async def test_that_an_answer_of_no_use_keeps_its_price() -> None:
     assert caught.value.context["credits"] == 4
     assert caught.value.request_id == "req_7"
     assert it.retries == []
+    assert it.journal.notes[-1] == ("answered", "key-1", "4")
+    assert "outcome_is_unknown" not in caught.value.context
 
 
 async def test_that_an_answer_that_drips_for_ever_ends_at_the_deadline() -> None:
@@ -230,14 +169,16 @@ async def test_that_the_deadline_tells_what_it_waited_for() -> None:
     assert caught.value.code == "UPSTREAM_UNAVAILABLE"
 
 
-async def test_that_a_cancelled_call_stays_pending() -> None:
+async def test_that_it_slows_down_before_the_service_has_to_refuse() -> None:
     async with world() as it:
-        it.service.tell(Silence())
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.2):
-                await it.predict()
-    assert list(it.journal.pending) == ["key-1"]
-    assert it.journal.notes == [("save", "key-1", "0 sent")]
+        soon = str(int(it.clock.now().timestamp()) + 8)
+        it.service.tell(says({"models": []}, X_RateLimit_Limit="60", X_RateLimit_Remaining="1", X_RateLimit_Reset=soon))
+        await it.client.models()
+        assert it.clock.passed == 0
+        await it.client.models()
+        assert it.clock.passed == 4
+        await it.client.sessions.delete("ses_1")
+        assert it.clock.passed == 4
 
 
 async def test_that_a_key_taken_for_another_kind_is_warned_of_once(caplog: pytest.LogCaptureFixture) -> None:

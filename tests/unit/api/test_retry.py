@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from coasty_desktop.api.retry import MOST_RETRIES, decide, needs_new_key, outcome_is_unknown
+from coasty_desktop.api.retry import MOST_RETRIES, decide, needs_new_key, outcome_is_unknown, says_nothing
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
 
 
@@ -127,6 +127,15 @@ def test_that_only_a_lost_or_failed_answer_leaves_the_outcome_open() -> None:
         for code, status in [("NO_ANSWER", 0), ("TIME_LIMIT", 0), ("INTERNAL_ERROR", 500), ("HTTP_504", 504)]
     ]
     assert all(is_open)
+    assert outcome_is_unknown(error("IDEMPOTENCY_IN_FLIGHT", 409))
+    assert not outcome_is_unknown(error("INTERNAL_ERROR", 500, context={"refunded": 4.0}))
     assert not outcome_is_unknown(error("NO_CONNECTION"))
     assert not outcome_is_unknown(error("PREDICTION_FAILED", 500))
     assert not outcome_is_unknown(error("INSUFFICIENT_CREDITS", 402))
+
+
+def test_that_a_request_nobody_looked_at_says_nothing_of_those_before() -> None:
+    assert says_nothing(error("NO_CONNECTION"))
+    assert says_nothing(error("RATE_LIMITED", 429))
+    assert not says_nothing(error("INSUFFICIENT_CREDITS", 402))
+    assert not says_nothing(error("NO_ANSWER"))
