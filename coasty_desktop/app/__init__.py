@@ -15,6 +15,7 @@ from coasty_desktop.core.errors import CoastyError, Stopped
 if TYPE_CHECKING:
     from coasty_desktop.computer.local.clear_view import OwnWindows
     from coasty_desktop.computer.local.hand import Hand
+    from coasty_desktop.computer.machine.computer import Machines
     from coasty_desktop.sandbox.service import PracticeService
     from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.doctor import Finding
@@ -88,6 +89,7 @@ def build(
     """
     from coasty_desktop.computer.local.hand import Hand
     from coasty_desktop.computer.local.screens import LocalScreens
+    from coasty_desktop.computer.machine.screens import AllScreens
     from coasty_desktop.services.answerers import Answerers
     from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.history_service import HistoryService
@@ -109,7 +111,12 @@ def build(
     connection = Connection(
         secrets=secrets, answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=clock
     )
-    runs = RunService(screens=screens, connection=connection, records=profile.runs, clock=clock, on_defect=on_defect)
+
+    async def machines() -> Machines:
+        return (await connection.client()).machines
+
+    everything = AllScreens(screens, machines, clock)
+    runs = RunService(screens=everything, connection=connection, records=profile.runs, clock=clock, on_defect=on_defect)
     closing.push_async_callback(runs.close)
     _join_hand(hand, runs)
     keys = KeyService(secrets, connection.base_url, answerers.client)

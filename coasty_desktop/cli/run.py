@@ -1,4 +1,4 @@
-"""`coasty-desktop run TASK`: carry a task out on this computer."""
+"""`coasty-desktop run TASK`: carry a task out on this computer, or on a machine that is acted on from here."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pathlib import Path
 from types import FrameType
 
 from coasty_desktop.agent.events import RunFinished
+from coasty_desktop.cli.asking import has_terminal
 from coasty_desktop.cli.problems import tell_problem
 from coasty_desktop.cli.run_lines import json_line, problem, words
 from coasty_desktop.cli.terminal import TerminalApprover
 from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.core.geometry import ScreenRect
-from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
+from coasty_desktop.core.target import DisplayTarget, MachineTarget, RegionTarget, Target, WindowTarget
 from coasty_desktop.services.presets import PRESETS
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.run_ports import Happened
@@ -49,8 +50,6 @@ def request_of(args: argparse.Namespace, program: Program) -> RunRequest:
     """The request the options ask for. Raises BadInput, also for what this version does not have yet."""
     settings = program.settings
     approve = args.approve or settings.approve
-    if args.target != "local":
-        raise BadInput("Machines are not there yet", hint="Only `--target local` works in this version.")
     if approve == "risky":
         raise BadInput("Asking only before risky steps is not there yet", hint="Use `--approve every` or `none`.")
     return RunRequest(
@@ -70,7 +69,9 @@ def request_of(args: argparse.Namespace, program: Program) -> RunRequest:
 
 
 def target_of(args: argparse.Namespace) -> Target:
-    """The target the options name."""
+    """The target the options name. Raises BadInput."""
+    if args.target != "local":
+        return _machine(args)
     if args.window is not None:
         if not args.window.strip():
             raise BadInput("The window's title is empty", hint="Give a part of its title.")
@@ -80,6 +81,15 @@ def target_of(args: argparse.Namespace) -> Target:
     if args.display is not None and args.display < 1:
         raise BadInput("Displays are numbered from 1", hint="`coasty-desktop doctor` lists them.")
     return DisplayTarget(args.display or 0)
+
+
+def _machine(args: argparse.Namespace) -> MachineTarget:
+    kind, _, machine_id = args.target.partition(":")
+    if kind != "machine" or not machine_id.strip():
+        raise BadInput("That is not a target", hint="--target takes local, or machine:ID.")
+    if any(part is not None for part in (args.display, args.window, args.region)):
+        raise BadInput("A machine has one screen", hint="--display, --window and --region are for this computer.")
+    return MachineTarget(machine_id.strip())
 
 
 def _rect(text: str) -> ScreenRect:
@@ -96,7 +106,7 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     """Carry the task out; returns the exit code."""
     # What is wrong with the request comes before what is missing here to carry it out.
     request = checked(request_of(args, program))
-    if request.approve == "every" and not _has_terminal():
+    if request.approve == "every" and not has_terminal():
         raise BadInput(
             "Every step must be approved, and there is nobody at a terminal to ask",
             hint="Add `--approve none` to let it act without asking.",
@@ -118,11 +128,6 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         run_id = program.runs.current.run_id
         print(f"Report: {program.history.export(run_id, args.trace / f'{run_id}.html')}", file=people)
     return ending.exit_code
-
-
-def _has_terminal() -> bool:
-    # A shell can start a program without any standard input.
-    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _make(folder: Path) -> None:

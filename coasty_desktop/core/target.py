@@ -1,4 +1,4 @@
-"""Which part of this computer's screen a run works on."""
+"""What a run works on: a part of this computer's screen, or a machine at the service."""
 
 from __future__ import annotations
 
@@ -25,7 +25,14 @@ class RegionTarget(msgspec.Struct, frozen=True, tag="region"):
     area: ScreenRect
 
 
-Target = DisplayTarget | WindowTarget | RegionTarget
+class MachineTarget(msgspec.Struct, frozen=True, tag="machine"):
+    """The whole screen of a machine at the service, by its id."""
+
+    id: str
+
+
+LocalTarget = DisplayTarget | WindowTarget | RegionTarget
+Target = LocalTarget | MachineTarget
 
 
 def describe_target(target: Target) -> str:
@@ -39,3 +46,5 @@ def describe_target(target: Target) -> str:
             return f"Window “{title}”"
         case RegionTarget(area=area):
             return f"Region {area.x},{area.y} {area.width}x{area.height}"
+        case MachineTarget(id=machine_id):
+            return f"machine:{machine_id}"

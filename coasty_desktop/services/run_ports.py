@@ -77,6 +77,9 @@ class Connection(Protocol):
     def would_practise(self, wants_practice: bool) -> bool:
         """Whether a run would practise, as far as is known without asking a keychain."""
 
+    async def client(self) -> object:
+        """The client of the service that keeps machines. Raises BadInput, ServiceError when there is no key."""
+
     async def service(
         self, run_id: str, *, wants_practice: bool, on_retry: Callable[[float, str], None]
     ) -> tuple[Service, bool]:

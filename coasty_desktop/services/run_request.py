@@ -11,7 +11,7 @@ from coasty_desktop.agent.loop import RunOptions
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.core.geometry import HD, SD, Size
 from coasty_desktop.core.settings import OnUserInput
-from coasty_desktop.core.target import DisplayTarget, Target, describe_target
+from coasty_desktop.core.target import DisplayTarget, MachineTarget, Target, describe_target
 
 # Source: contract, section 11: a run takes 1 to 1000 steps; a session has no other cap of its own.
 MOST_STEPS = 1000
@@ -56,6 +56,11 @@ def checked(request: RunRequest) -> RunRequest:
         raise BadInput(f"The instructions are longer than {LONGEST_PROMPT:,} characters", hint="Shorten them.")
     if not 1 <= request.max_steps <= MOST_STEPS:
         raise BadInput(f"The number of steps must lie between 1 and {MOST_STEPS}", hint="25 is usual.")
+    if isinstance(request.target, MachineTarget) and request.practice:
+        raise BadInput(
+            "A machine is not there for `--practice`",
+            hint="Start `coasty-desktop sandbox`, set what it prints, and make a machine there.",
+        )
     if request.budget_credits is not None and not request.budget_credits > 0:
         raise BadInput("The budget must be more than 0 credits", hint="Leave it out for no cap.")
     if request.time_limit_s is not None and not request.time_limit_s > 0:

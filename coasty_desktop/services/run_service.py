@@ -21,7 +21,7 @@ from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.core.geometry import ScreenRect, fit
 from coasty_desktop.core.signal import Signal
-from coasty_desktop.core.target import describe_target
+from coasty_desktop.core.target import MachineTarget, describe_target
 from coasty_desktop.core.tasks import spawn
 from coasty_desktop.services.presets import PRESETS, Preset, preset_instructions
 from coasty_desktop.services.run_ports import Connection, Estimate, Happened, Records, Screens, TargetChoice
@@ -194,7 +194,7 @@ class RunService:
 
         # A keychain that asks its user, or a service that does not answer, must not hold up a stop.
         self._starting = spawn(
-            self._connection.service(run_id, wants_practice=request.practice, on_retry=on_retry),
+            self._connect(run_id, request, on_retry),
             name="connection",
             on_error=lambda error: None,
         )
@@ -229,6 +229,14 @@ class RunService:
             return await self._run.carry_out()
         finally:
             self._run = None
+
+    async def _connect(
+        self, run_id: str, request: RunRequest, on_retry: Callable[[float, str], None]
+    ) -> tuple[Service, bool]:
+        if isinstance(request.target, MachineTarget):
+            # Without a key the run would practise, and the practice service of this process has no such machine.
+            await self._connection.client()
+        return await self._connection.service(run_id, wants_practice=request.practice, on_retry=on_retry)
 
     def _not_started(self, run_id: str, request: RunRequest, error: CoastyError) -> happened.RunFinished:
         # A profile that cannot be written must not hide why the run did not start.

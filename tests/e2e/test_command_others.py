@@ -244,7 +244,6 @@ def test_that_a_failed_self_test_says_which_part(shell: Shell) -> None:
 @pytest.mark.parametrize(
     "argv",
     [
-        ("run", "x", "--target", "machine:m1", "--approve", "none"),
         ("run", "x", "--approve", "risky"),
         ("doctor", "--targets"),
         ("record", "folder"),

@@ -9,13 +9,13 @@ from coasty_desktop.computer.local.window_look import WindowInfo
 from coasty_desktop.computer.local.windows import Windows
 from coasty_desktop.core.errors import BadInput, CoastyError
 from coasty_desktop.core.geometry import ScreenRect
-from coasty_desktop.core.target import DisplayTarget, RegionTarget, Target, WindowTarget
+from coasty_desktop.core.target import DisplayTarget, LocalTarget, RegionTarget, WindowTarget
 
 
 class Aim:
     """Follows one target. A window is found by its title once and then followed by its id, whatever it calls itself."""
 
-    def __init__(self, target: Target, windows: Windows, own_pids: Callable[[], set[int]] = set) -> None:
+    def __init__(self, target: LocalTarget, windows: Windows, own_pids: Callable[[], set[int]] = set) -> None:
         """Look for nothing yet; no window of `own_pids` is ever a target."""
         self._target = target
         self._windows = windows

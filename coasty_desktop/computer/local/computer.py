@@ -34,7 +34,7 @@ from coasty_desktop.core.action import (
 )
 from coasty_desktop.core.errors import ActionRefused
 from coasty_desktop.core.geometry import SD, ScreenPoint, ScreenRect, Size, fit
-from coasty_desktop.core.target import RegionTarget, Target
+from coasty_desktop.core.target import LocalTarget, RegionTarget
 
 # Displays that are being moved about settle in the first or second look.
 _LOOKS = 3
@@ -50,7 +50,7 @@ class LocalComputer:
         self,
         hand: Injector,
         grabber: Grabber,
-        target: Target,
+        target: LocalTarget,
         *,
         limit: Size = SD,
         own_pids: Callable[[], set[int]] = set,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coasty_desktop.core.errors import CoastyError
 from coasty_desktop.core.geometry import Size
-from coasty_desktop.core.target import DisplayTarget, Target, WindowTarget
+from coasty_desktop.core.target import DisplayTarget, LocalTarget, WindowTarget
 
 if TYPE_CHECKING:
     from coasty_desktop.computer.local.capture import Grabber
@@ -37,7 +37,7 @@ class LocalScreens:
         self._on_person: Callable[[str], None] = lambda what: None
         hand.on_person = lambda did: self._on_person(PERSON_DID[did])
 
-    def computer(self, target: Target, picture_limit: Size, on_person: Callable[[str], None]) -> LocalComputer:
+    def computer(self, target: LocalTarget, picture_limit: Size, on_person: Callable[[str], None]) -> LocalComputer:
         """A computer for the target; `on_person` hears, on the loop's thread, of a person's own input."""
         from coasty_desktop.computer.local.capture import Grabber
         from coasty_desktop.computer.local.computer import LocalComputer
@@ -55,7 +55,7 @@ class LocalScreens:
         )
         return self._computer
 
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[LocalTarget]:
         """The displays, then the windows that can be worked in; nothing when there is no screen to ask."""
         from coasty_desktop.computer.local.displays import open_displays
         from coasty_desktop.computer.local.unseen_windows import open_windows
@@ -74,7 +74,7 @@ class LocalScreens:
         seen = dict.fromkeys(window.title for window in others if window.title.strip())
         return [*(DisplayTarget(number) for number in numbers), *(WindowTarget(title) for title in seen)]
 
-    def captured_size(self, target: Target) -> Size:
+    def captured_size(self, target: LocalTarget) -> Size:
         """The size in native pixels of what would be captured now. Raises BadInput, NotPossibleHere."""
         from coasty_desktop.computer.local.aim import Aim
         from coasty_desktop.computer.local.displays import open_displays

@@ -11,6 +11,7 @@ from coasty_desktop.cli import run as command
 from coasty_desktop.cli.main import parser
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.core.settings import Settings
+from coasty_desktop.core.target import MachineTarget
 
 PROGRAM = SimpleNamespace(settings=Settings())
 
@@ -36,3 +37,20 @@ def test_that_what_is_no_region_is_not_repeated() -> None:
     with pytest.raises(BadInput) as caught:
         command.target_of(parser().parse_args(["run", "x", "--region", key]))
     assert key not in str(caught.value)
+
+
+def test_that_a_machine_is_named_by_its_id() -> None:
+    assert command.target_of(parser().parse_args(["run", "x", "--target", "machine:mch_1"])) == MachineTarget("mch_1")
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["--target", "machine:"], ["--target", "machine"], ["--target", "m1"], ["--target", ""],
+        ["--target", "machine:m1", "--display", "1"], ["--target", "machine:m1", "--window", "w"],
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_that_what_names_no_machine_is_refused(argv: list[str]) -> None:
+    with pytest.raises(BadInput):
+        command.target_of(parser().parse_args(["run", "x", *argv]))

@@ -15,7 +15,7 @@ from coasty_desktop.agent.snapshot import RunSnapshot
 from coasty_desktop.core.action import Done
 from coasty_desktop.core.errors import BadInput, NotPossibleHere, ServiceError
 from coasty_desktop.core.geometry import Size
-from coasty_desktop.core.target import DisplayTarget, Target
+from coasty_desktop.core.target import DisplayTarget, MachineTarget, Target
 from coasty_desktop.services.run_request import RunRequest
 from coasty_desktop.services.run_service import RunService
 from tests.fakes.dialogue import JumpingClock, NotingComputer, ScriptedService, click, says
@@ -33,6 +33,7 @@ class World:
         self.holds = 0
         self.on_person: Callable[[str], None] = lambda what: None
         self.service_error: ServiceError | None = None
+        self.has_key = True
         self.defects: list[BaseException] = []
         self.runs = RunService(
             screens=self, connection=self, records=self, clock=JumpingClock(), on_defect=self.defects.append
@@ -68,6 +69,11 @@ class World:
 
     def would_practise(self, wants_practice: bool) -> bool:
         return True
+
+    async def client(self) -> object:
+        if not self.has_key:
+            raise ServiceError("There is no key", hint="Set one.")
+        return object()
 
     async def service(
         self, run_id: str, *, wants_practice: bool, on_retry: Callable[[float, str], None]
@@ -120,6 +126,7 @@ async def test_that_the_answer_of_the_window_reaches_the_run() -> None:
         RunRequest("x", max_steps=0),
         RunRequest("x", budget_credits=0),
         RunRequest("x", time_limit_s=-1),
+        RunRequest("x", MachineTarget("m1"), practice=True),
     ],
 )
 async def test_that_a_bad_request_is_refused_before_anything_happens(request_: RunRequest) -> None:
@@ -127,6 +134,26 @@ async def test_that_a_bad_request_is_refused_before_anything_happens(request_: R
     with pytest.raises(BadInput):
         world.runs.start(request_)
     assert world.begun == []
+
+
+async def test_that_a_run_on_a_machine_is_carried_out_and_kept_like_any_other() -> None:
+    world = World(says(click()), says(Done(), status="done"))
+    world.runs.start(RunRequest("Save it", MachineTarget("m1"), approve="none"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert ending.status == "done"
+    assert world.screen.performed == [click()]
+    assert world.snapshots[-1].target == "machine:m1"
+
+
+async def test_that_a_run_on_a_machine_never_practises_for_want_of_a_key() -> None:
+    world = World(says(Done(), status="done"))
+    world.has_key = False
+    world.runs.start(RunRequest("Save it", MachineTarget("m1"), approve="none"))
+    ending = await world.runs.wait()
+    assert ending is not None
+    assert (ending.status, ending.exit_code, ending.reasoning) == ("error", 4, "There is no key")
+    assert world.screen.captures == 0
 
 
 async def test_that_a_second_run_is_refused_while_one_is_on() -> None:
