@@ -10,6 +10,7 @@ import pytest
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.request import Patience, Request
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
+from coasty_desktop.core.geometry import SD
 from tests.fakes.service import CloseWithoutAnswer, Drip, Reset, Respond, Silence, refuses, says
 from tests.unit.api.call_world import world
 
