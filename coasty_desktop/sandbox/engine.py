@@ -61,11 +61,12 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """One answer, in the service's words."""
+    """One answer, in the service's words; `acting` are the same actions as values."""
 
     actions: tuple[dict[str, Any], ...]
     status: Literal["continue", "done", "fail"]
     reasoning: str
+    acting: tuple[act.Action, ...] = ()
 
 
 class PracticeEngine:
@@ -204,15 +205,16 @@ def _answered(plan: Plan, answered: Answered, seen: list[str], repeated: str) ->
     where = f" I see {', '.join(seen)}." if seen else ""
     count = f"{answered.steps[0] + 1} of {len(plan.steps)}"
     actions = tuple(action_json(action) for action in answered.actions)
-    return Turn(actions, "continue", f"Practice, {count}: {again}{said}.{where}")
+    return Turn(actions, "continue", f"Practice, {count}: {again}{said}.{where}", answered.actions)
 
 
 def _look_again_or_fail(problem: CannotFind, progress: Progress, step: int, number: int) -> Turn:
     if isinstance(problem, TooMany) or number == 1 or progress.looked_again_for == step:
         return _failed(str(problem))
     progress.looked_again_for = step
-    wait = action_json(act.Wait(_LOOK_AGAIN_S))
-    return Turn((wait,), "continue", f"Practice: {problem}. It may still be opening: looking once more in a second.")
+    wait = act.Wait(_LOOK_AGAIN_S)
+    said = f"Practice: {problem}. It may still be opening: looking once more in a second."
+    return Turn((action_json(wait),), "continue", said, (wait,))
 
 
 def _failed(problem: str) -> Turn:
