@@ -9,11 +9,19 @@ from types import TracebackType
 
 from coasty_desktop.api.base_url import BaseUrl
 from coasty_desktop.api.caller import Caller
+from coasty_desktop.api.event_stream import Follower
 from coasty_desktop.api.journal import Journal, MemoryJournal
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.resources.account import Account
+from coasty_desktop.api.resources.keys import Keys, LlmKeys
+from coasty_desktop.api.resources.machines import Machines
 from coasty_desktop.api.resources.predict import Predictions
+from coasty_desktop.api.resources.runs import Runs
+from coasty_desktop.api.resources.schedules import Schedules
 from coasty_desktop.api.resources.sessions import Sessions
+from coasty_desktop.api.resources.webhooks import Webhooks
+from coasty_desktop.api.resources.workflow_runs import WorkflowRuns
+from coasty_desktop.api.resources.workflows import Workflows
 from coasty_desktop.core.clock import Clock, SystemClock
 from coasty_desktop.core.errors import BadInput
 
@@ -48,19 +56,29 @@ class CoastyClient:
         from coasty_desktop.api.transport import Transport
 
         self.base_url, self.key = base_url, key
+        clock = clock or SystemClock()
         self._transport = Transport(base_url, key, user_agent=user_agent)
         self._caller = Caller(
             self._transport,
             key,
             journal=journal or MemoryJournal(),
-            clock=clock or SystemClock(),
+            clock=clock,
             new_id=new_id,
             jitter=jitter,
         )
-        self.sessions = Sessions(self._caller)
-        predictions, account = Predictions(self._caller), Account(self._caller)
+        self._join(self._caller, Follower(self._transport, clock=clock, jitter=jitter), clock)
+
+    def _join(self, caller: Caller, follower: Follower, clock: Clock) -> None:
+        """Make the families of routes."""
+        predictions, account = Predictions(caller), Account(caller)
         self.predict, self.ground, self.parse = predictions.predict, predictions.ground, predictions.parse
-        self.models, self.usage = account.models, account.usage
+        self.models, self.usage, self.health = account.models, account.usage, account.health
+        self.billing_active, self.lookup = account.billing_active, account.lookup
+        self.sessions, self.machines = Sessions(caller), Machines(caller)
+        self.runs, self.workflow_runs = Runs(caller, follower), WorkflowRuns(caller, follower)
+        self.workflows, self.schedules = Workflows(caller), Schedules(caller)
+        self.webhooks = Webhooks(caller, clock.now)
+        self.keys, self.llm_keys = Keys(caller), LlmKeys(caller)
 
     @property
     def balance(self) -> float | None:

@@ -22,13 +22,13 @@ from coasty_desktop.api.answers import (
     SessionInfo,
     UsageReport,
 )
-from coasty_desktop.api.bodies import size_text
+from coasty_desktop.api.bodies.checks import size_text
 from coasty_desktop.api.lenient import line, mapping, number, plain, sequence, truth, whole
+from coasty_desktop.api.records.reading import ASK_AGAIN, object_of, unusable
 from coasty_desktop.core.errors import ServiceUnreachable
 from coasty_desktop.core.geometry import ModelPoint, Size
 
 _LONGEST_REASONING_SHOWN = 20_000
-_ASK_AGAIN = "Try again. If it happens again, the service has changed or the address is not its own."
 
 
 def read_json(body: bytes) -> Any:
@@ -45,19 +45,19 @@ def read_json(body: bytes) -> Any:
                 code="WEB_PAGE",
             ) from error
         raise ServiceUnreachable(
-            "The service's answer is incomplete or not JSON", hint=_ASK_AGAIN, code="NOT_JSON"
+            "The service's answer is incomplete or not JSON", hint=ASK_AGAIN, code="NOT_JSON"
         ) from error
 
 
 def read_predicted(value: Any, receipt: Receipt, sent: Size | None = None) -> Predicted:
     """An answer of predict or of a session's predict. `sent` is the size of the picture that was sent."""
-    answer = _object(value)
+    answer = object_of(value)
     _check_echo(answer, sent)
     status = answer.get("status")
     if not isinstance(status, str) or not status:
-        raise _unusable("a status")
+        raise unusable("a status")
     if not isinstance(answer.get("actions"), list | None):
-        raise _unusable("a list of actions")
+        raise unusable("a list of actions")
     return Predicted(
         actions=read_actions(answer.get("actions")),
         status=line(status, 40),
@@ -70,10 +70,10 @@ def read_predicted(value: Any, receipt: Receipt, sent: Size | None = None) -> Pr
 
 def read_session(value: Any, receipt: Receipt = Receipt()) -> SessionInfo:  # noqa: B008 - frozen
     """A session's record."""
-    record = _object(value)
+    record = object_of(value)
     session_id = record.get("session_id") or record.get("id")
     if not isinstance(session_id, str) or not session_id.isprintable() or len(session_id) > 512:
-        raise _unusable("a session id")
+        raise unusable("a session id")
     return SessionInfo(
         id=session_id,
         engine=line(record.get("cua_version"), 40),
@@ -88,22 +88,22 @@ def read_session(value: Any, receipt: Receipt = Receipt()) -> SessionInfo:  # no
 
 def read_grounded(value: Any, receipt: Receipt, sent: Size) -> Grounded:
     """A point, flat or nested."""
-    answer = _object(value)
+    answer = object_of(value)
     _check_echo(answer, sent)
     nested = answer.get("coordinates", answer.get("point"))
     pair = nested if isinstance(nested, list) and len(nested) == 2 else None
     where: Mapping[str, Any] = {"x": pair[0], "y": pair[1]} if pair else mapping(nested) or answer
     x, y = number(where.get("x")), number(where.get("y"))
     if x is None or y is None:
-        raise _unusable("a point")
+        raise unusable("a point")
     return Grounded(ModelPoint(x, y), receipt)
 
 
 def read_parsed(value: Any, receipt: Receipt) -> Parsed:
     """Actions read from source text."""
-    answer = _object(value)
+    answer = object_of(value)
     if not isinstance(answer.get("actions"), list):
-        raise _unusable("a list of actions")
+        raise unusable("a list of actions")
     return Parsed(read_actions(answer["actions"]), receipt)
 
 
@@ -111,7 +111,7 @@ def read_models(value: Any) -> Models:
     """Engines, models and action types, as objects or as bare names."""
     if isinstance(value, list):
         return Models(models=_names(value))
-    answer = _object(value)
+    answer = object_of(value)
     engines = (
         Engine(
             id=name,
@@ -127,7 +127,7 @@ def read_models(value: Any) -> Models:
 
 def read_usage(value: Any) -> UsageReport:
     """Balance and use; every field may be missing."""
-    answer = _object(value)
+    answer = object_of(value)
     balance = number(answer.get("balance"))
     return UsageReport(
         balance=number(answer.get("wallet_balance_cents")) if balance is None else balance,
@@ -137,17 +137,6 @@ def read_usage(value: Any) -> UsageReport:
         tier=line(answer.get("tier"), 40),
         by_endpoint=dict(mapping(answer.get("breakdown"))),
     )
-
-
-def read_list(value: Any, name: str) -> tuple[list[Any], bool]:
-    """The records of a list in any of its envelopes, and whether more exist than came."""
-    if isinstance(value, list):
-        return value, False
-    answer = _object(value)
-    for key in (name, "data", "items", "results"):
-        if isinstance(records := answer.get(key), list):
-            return records, truth(answer.get("has_more")) is True
-    raise _unusable("a list")
 
 
 def _check_echo(answer: Mapping[str, Any], sent: Size | None) -> None:
@@ -160,18 +149,6 @@ def _check_echo(answer: Mapping[str, Any], sent: Size | None) -> None:
         hint="Nothing was done, because every click would land elsewhere. Please report this to the service.",
         code="SIZE_MISMATCH",
     )
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    if value is None:
-        raise ServiceUnreachable("The service answered with nothing", hint=_ASK_AGAIN, code="EMPTY_ANSWER")
-    if not isinstance(value, dict):
-        raise _unusable("an object")
-    return value
-
-
-def _unusable(missing: str) -> ServiceUnreachable:
-    return ServiceUnreachable(f"The service's answer lacks {missing}", hint=_ASK_AGAIN, code="WRONG_ANSWER")
 
 
 def _names(value: Any) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from coasty_desktop.api import wire
 from coasty_desktop.api.answers import Receipt
 from coasty_desktop.api.charge import Charge, charge_of
 from coasty_desktop.api.errors import refusal
+from coasty_desktop.api.records.reading import read_list
 from coasty_desktop.api.request import Reply
 from coasty_desktop.core import action as act
 from coasty_desktop.core.geometry import SD, ModelPoint
@@ -24,7 +25,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "POST /v1/predict": lambda value: wire.read_predicted(value, Receipt(), SD),
     "POST /v1/sessions/{id}/predict": lambda value: wire.read_predicted(value, Receipt(), SD),
     "POST /v1/sessions": wire.read_session,
-    "GET /v1/sessions": lambda value: [wire.read_session(one) for one in wire.read_list(value, "sessions")[0]],
+    "GET /v1/sessions": lambda value: [wire.read_session(one) for one in read_list(value, "sessions")[0]],
     "POST /v1/ground": lambda value: wire.read_grounded(value, Receipt(), SD),
     "POST /v1/parse": lambda value: wire.read_parsed(value, Receipt()),
     "GET /v1/models": wire.read_models,

@@ -23,6 +23,8 @@ _SECRETS = frozenset(
         "api_key", "private_key", "password", "access_token",
     }
 )  # fmt: skip
+# What a caller gave and gets back unchanged.
+_OWN = frozenset({"definition", "inputs_schema", "inputs", "metadata", "output"})
 _SAYINGS = ("message", "summary", "detail", "reason", "text", "error", "code")
 
 
@@ -112,7 +114,10 @@ def secret_of(record: Mapping[str, Any], name: str) -> Secret | None:
 
 
 def without_secrets(value: Any, *also: str) -> dict[str, Any]:
-    """An object as it came, without what may not be kept, at any depth; {} for anything else."""
+    """An object as it came, without what may not be kept, at any depth; {} for anything else.
+
+    What the caller himself gave (a definition, inputs) is not looked into.
+    """
     return _clean(value, _SECRETS.union(also), 0) if isinstance(value, dict) else {}
 
 
@@ -139,7 +144,7 @@ def _is_id(text: str) -> bool:
 def _clean(value: Any, secrets: frozenset[str], depth: int) -> Any:
     if isinstance(value, dict) and depth < _DEEPEST:
         return {
-            name: _clean(one, secrets, depth + 1) if isinstance(one, dict | list) else one
+            name: _clean(one, secrets, depth + 1) if isinstance(one, dict | list) and name not in _OWN else one
             for name, one in value.items()
             if name not in secrets
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coasty_desktop.api import bodies, pricing, wire
+from coasty_desktop.api import pricing, wire
 from coasty_desktop.api.answers import Grounded, Parsed, Predicted
+from coasty_desktop.api.bodies import predictions as bodies
 from coasty_desktop.api.caller import Caller, OnRetry
 from coasty_desktop.api.request import FOR_PREDICTIONS, Request, json_body
 from coasty_desktop.api.trajectory import EarlierStep

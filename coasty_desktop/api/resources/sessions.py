@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from coasty_desktop.api import bodies, wire
+from coasty_desktop.api import wire
 from coasty_desktop.api.answers import Predicted, Receipt, SessionInfo
+from coasty_desktop.api.bodies import predictions as bodies
 from coasty_desktop.api.caller import Caller, OnRetry
-from coasty_desktop.api.pages import Listing
+from coasty_desktop.api.pages import Listing, listing
 from coasty_desktop.api.pricing import SESSION_CREDITS
 from coasty_desktop.api.request import FOR_PREDICTIONS, Request, json_body, path_id
-from coasty_desktop.core.errors import ServiceError
+from coasty_desktop.api.resources.optional import call_if_offered
 from coasty_desktop.core.geometry import Size
 
 
@@ -71,31 +72,16 @@ class Sessions:
 
     async def delete(self, session_id: str) -> None:
         """End the session; one that the service no longer knows has ended."""
-        try:
-            await self._caller.call(Request("DELETE", f"/sessions/{path_id(session_id)}"), _acknowledged)
-        except ServiceError as error:
-            if error.status != 404:
-                raise
+        await call_if_offered(self._caller, Request("DELETE", f"/sessions/{path_id(session_id)}"), _acknowledged)
 
     def list(self) -> Listing[SessionInfo]:
         """The open sessions of this key."""
-
-        async def fetch() -> tuple[list[SessionInfo], bool]:
-            records, is_cut = await self._caller.call(
-                Request("GET", "/sessions"), lambda value, _receipt: wire.read_list(value, "sessions")
-            )
-            return [wire.read_session(record) for record in records], is_cut
-
-        return Listing(fetch)
+        return listing(self._caller, "/sessions", ("sessions",), wire.read_session)
 
     async def get(self, session_id: str) -> SessionInfo | None:
         """One session; None when it has ended, or when this service does not offer the look."""
-        try:
-            return await self._caller.call(Request("GET", f"/sessions/{path_id(session_id)}"), wire.read_session)
-        except ServiceError as error:
-            if error.status != 404:
-                raise
-            return None
+        request = Request("GET", f"/sessions/{path_id(session_id)}")
+        return await call_if_offered(self._caller, request, wire.read_session)
 
 
 def _acknowledged(_value: Any, receipt: Receipt) -> Receipt:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coasty_desktop.api import bodies
+from coasty_desktop.api.bodies import predictions as bodies
 from coasty_desktop.api.trajectory import EarlierStep
 from coasty_desktop.core.action import Click, Raw
 from coasty_desktop.core.errors import BadInput

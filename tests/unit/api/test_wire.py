@@ -6,6 +6,7 @@ import pytest
 
 from coasty_desktop.api import wire
 from coasty_desktop.api.answers import Receipt
+from coasty_desktop.api.records.reading import read_list
 from coasty_desktop.core.action import Done
 from coasty_desktop.core.errors import ServiceUnreachable
 from coasty_desktop.core.geometry import SD, ModelPoint
@@ -116,13 +117,13 @@ def test_that_a_session_without_an_id_is_of_no_use(value: Any) -> None:
     [{"sessions": [1]}, {"data": [1]}, {"items": [1]}, {"results": [1]}, [1], {"sessions": None, "data": [1]}],
 )
 def test_that_every_envelope_of_a_list_is_opened(value: Any) -> None:
-    assert wire.read_list(value, "sessions") == ([1], False)
+    assert read_list(value, "sessions") == ([1], False)
 
 
 def test_that_a_cut_list_says_so() -> None:
-    assert wire.read_list({"data": [], "has_more": True}, "sessions") == ([], True)
+    assert read_list({"data": [], "has_more": True}, "sessions") == ([], True)
     with pytest.raises(ServiceUnreachable):
-        wire.read_list({"sessions": {}}, "sessions")
+        read_list({"sessions": {}}, "sessions")
 
 
 def test_that_models_are_objects_or_names() -> None:

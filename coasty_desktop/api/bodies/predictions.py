@@ -1,8 +1,4 @@
-"""The bodies of requests, without I/O.
-
-Source: contract, section 11: only what both texts accept is sent, and only what was given. Everything here raises
-BadInput for what the service would refuse for its form.
-"""
+"""What predictions, grounding, parsing and sessions are asked with. Source: contract, sections 3, 4, 5 and 11."""
 
 from __future__ import annotations
 
@@ -10,12 +6,11 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-from coasty_desktop.api.lenient import line
+from coasty_desktop.api.bodies.checks import checked_engine, encodable, size_text
 from coasty_desktop.api.trajectory import LONGEST_REASONING, MOST_ACTIONS, MOST_STEPS, EarlierStep, echo
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.core.geometry import SMALLEST, Size
 
-ENGINES = ("v3", "v4", "v1", "v5")
 TOOLS = ("click", "type_text", "key_press", "key_combo", "scroll", "drag", "move", "wait")
 LARGEST = Size(3840, 2160)
 LONGEST_INSTRUCTION = 32_000
@@ -25,11 +20,6 @@ LONGEST_CODE = 50_000
 # 100 characters of base64.
 _SMALLEST_IMAGE_BYTES = 75
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-
-
-def size_text(size: Size) -> str:
-    """`1280x720`."""
-    return f"{size.width}x{size.height}"
 
 
 def session_create_body(size: Size, *, engine: str, instructions: str = "", system_prompt: str = "") -> dict[str, Any]:
@@ -81,13 +71,6 @@ def parse_body(code: str) -> dict[str, Any]:
     return {"code": code}
 
 
-def checked_engine(engine: str) -> str:
-    """The engine, if it is one of the contract's."""
-    if engine not in ENGINES:
-        raise BadInput(f"There is no engine called {line(engine, 40)}", hint="Engines are v3, v4 and v1.")
-    return engine
-
-
 def check_size(image: bytes, size: Size) -> None:
     """Raise BadInput when a PNG is not of the size that is named: every click would land elsewhere."""
     if image.startswith(_PNG_SIGNATURE) and len(image) >= 24:
@@ -116,23 +99,15 @@ def _instruction(text: str) -> str:
         raise BadInput("The task is empty", hint="Say what should be done.")
     if len(text) > LONGEST_INSTRUCTION:
         raise BadInput(f"The task has more than {LONGEST_INSTRUCTION} characters", hint="Shorten it.")
-    return _encodable(text)
+    return encodable(text)
 
 
 def _prompts(instructions: str, system_prompt: str) -> dict[str, str]:
     for text in (instructions, system_prompt):
         if len(text) > LONGEST_PROMPT:
             raise BadInput(f"The instructions have more than {LONGEST_PROMPT} characters", hint="Shorten them.")
-    named = {"instructions": _encodable(instructions), "system_prompt": _encodable(system_prompt)}
+    named = {"instructions": encodable(instructions), "system_prompt": encodable(system_prompt)}
     return {name: text for name, text in named.items() if text}
-
-
-def _encodable(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise BadInput("The text holds half a character", hint="Type it again.") from error
-    return text
 
 
 def _trajectory_item(step: EarlierStep) -> dict[str, Any]:
