@@ -26,7 +26,7 @@ class TerminalApprover:
 
     async def ask(self, question: Question) -> Answer:
         """Ask until the answer is understood. Raises Stopped when nobody is there any more."""
-        async with _lines(self._terminal) as lines:
+        async with typed_lines(self._terminal) as lines:
             for action in question.actions if self._names_actions else ():
                 print(f"    {plain(describe(action))}", file=self._out)
             while True:
@@ -41,7 +41,7 @@ class TerminalApprover:
 
 
 @contextlib.asynccontextmanager
-async def _lines(terminal: int) -> AsyncIterator[asyncio.Queue[str]]:
+async def typed_lines(terminal: int) -> AsyncIterator[asyncio.Queue[str]]:
     """The lines that are typed from now on, each with its end; the end of the input is an empty one.
 
     A line typed ahead is thrown away: it is no consent to something that nobody had seen yet.
