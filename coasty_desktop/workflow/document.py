@@ -144,15 +144,18 @@ _FIELDS: dict[type[Any], tuple[Field, ...]] = {
     Definition: (Field("steps", "steps", _steps, True), Field("output", "output", _anything)),
 }
 STEP_KINDS: dict[str, type[Any]] = {
-    "task": parts.Task,
-    "assert": parts.Assert,
-    "if": parts.If,
-    "loop": parts.Loop,
-    "parallel": parts.Parallel,
-    "human_approval": parts.HumanApproval,
-    "retry": parts.Retry,
-    "succeed": parts.Succeed,
-    "fail": parts.Fail,
+    kind.kind: kind
+    for kind in (
+        parts.Task,
+        parts.Assert,
+        parts.If,
+        parts.Loop,
+        parts.Parallel,
+        parts.HumanApproval,
+        parts.Retry,
+        parts.Succeed,
+        parts.Fail,
+    )
 }
 _CONDITIONS: dict[str, type[Any]] = {
     **dict.fromkeys(COMPARE_OPS, parts.Compare),

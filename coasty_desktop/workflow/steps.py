@@ -7,7 +7,7 @@ A known field of a wrong type counts as unknown; a step without what it needs is
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 import msgspec
 from msgspec import UNSET
@@ -75,6 +75,7 @@ Condition: TypeAlias = Compare | Test | Both | Either | Not | UnknownCondition
 class Task(Node, frozen=True):
     """One run of an agent on one machine; the only step that costs anything."""
 
+    kind: ClassVar[str] = "task"
     id: str
     machine_id: str
     task: str
@@ -89,6 +90,7 @@ class Task(Node, frozen=True):
 class Assert(Node, frozen=True):
     """Fails unless the condition holds."""
 
+    kind: ClassVar[str] = "assert"
     id: str
     condition: Condition
     message: str | None = None
@@ -97,6 +99,7 @@ class Assert(Node, frozen=True):
 class If(Node, frozen=True):
     """Two ways; `otherwise` is the field `else`, None when there is none."""
 
+    kind: ClassVar[str] = "if"
     id: str
     condition: Condition
     then: tuple[Step, ...]
@@ -106,6 +109,7 @@ class If(Node, frozen=True):
 class Loop(Node, frozen=True):
     """Repeats its body `count` times, or while a condition holds (`holds` is the field `while`)."""
 
+    kind: ClassVar[str] = "loop"
     id: str
     body: tuple[Step, ...]
     count: int | None = None
@@ -116,6 +120,7 @@ class Loop(Node, frozen=True):
 class Parallel(Node, frozen=True):
     """Branches side by side."""
 
+    kind: ClassVar[str] = "parallel"
     id: str
     branches: tuple[tuple[Step, ...], ...]
 
@@ -123,6 +128,7 @@ class Parallel(Node, frozen=True):
 class HumanApproval(Node, frozen=True):
     """Waits for a person."""
 
+    kind: ClassVar[str] = "human_approval"
     id: str
     message: str
     timeout_seconds: int | None = None
@@ -131,6 +137,7 @@ class HumanApproval(Node, frozen=True):
 class Retry(Node, frozen=True):
     """Repeats its body after a failure."""
 
+    kind: ClassVar[str] = "retry"
     id: str
     body: tuple[Step, ...]
     max_attempts: int | None = None
@@ -139,6 +146,7 @@ class Retry(Node, frozen=True):
 class Succeed(Node, frozen=True):
     """Ends the workflow well. `output` is any JSON, UNSET when there is none."""
 
+    kind: ClassVar[str] = "succeed"
     id: str
     output: Any = UNSET
 
@@ -146,6 +154,7 @@ class Succeed(Node, frozen=True):
 class Fail(Node, frozen=True):
     """Ends the workflow as failed."""
 
+    kind: ClassVar[str] = "fail"
     id: str
     message: str | None = None
 

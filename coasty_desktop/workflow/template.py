@@ -144,3 +144,8 @@ def fill_in(value: Any, names: Mapping[str, Any]) -> Any:
     `names` holds what each name means: `inputs`, `vars`, and the results of steps under their id and `save_as`.
     """
     return _Filling(names).value(value)
+
+
+def fill_in_text(text: str, names: Mapping[str, Any]) -> str:
+    """A text with its references replaced, a text also when it is one whole reference; raises NotFilledIn."""
+    return as_text(fill_in(text, names))
