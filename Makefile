@@ -5,7 +5,7 @@ SETUP := installer/linux/setup.sh
 # More arguments for pytest: make test ARGS="-k clipboard"
 ARGS ?=
 
-.PHONY: help run setup test test-slow lint format screens bench-start bench-hands
+.PHONY: help run setup test test-slow lint format screens bench-start bench-hands bench-client
 
 help:
 	@echo "make run        open the window (without a screen: carry the practice task out on a private desktop)"
@@ -15,6 +15,7 @@ help:
 	@echo "make format     lay the code out as lint wants it"
 	@echo "make screens    pictures of every pane and state, into build/screens/"
 	@echo "make bench-start, bench-hands   measured: the start; what arrives of the same actions, beside a plain loop"
+	@echo "make bench-client   measured: what the client adds to a call, and how long it takes over answers"
 	@echo "make setup      everything that run and test need"
 
 setup:
@@ -54,3 +55,6 @@ bench-hands: setup
 	test -x .venv-bench/bin/python || $(PYTHON_HERE) -m venv .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements/bench.txt
 	$(PYTHON_HERE) -m benchmarks.hands.compare --public-python .venv-bench/bin/python --write docs/hands.md
+
+bench-client: setup
+	$(PYTHON_HERE) -m benchmarks.client

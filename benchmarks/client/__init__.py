@@ -1,0 +1,1 @@
+"""What the client adds to a call, and what it makes of answers: `make bench-client`."""
