@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from coasty_desktop.services.connection import OnRetry
     from coasty_desktop.store.sessions import SessionStore
 
+# No user's: what takes no key is asked through a client that has none to lose.
+_NOBODYS_KEY = "sk-coasty-test-never-sent"
+
 
 class Address(Protocol):
     """Where the practice service listens, and the key it takes."""
@@ -57,6 +60,10 @@ class Answerers:
         if place not in self._clients:
             self._clients[place] = CoastyClient(base_url, key, journal=self._journal)
         return self._clients[place]
+
+    def client_without_key(self, base_url: BaseUrl) -> CoastyClient:
+        """A client for what takes no key, at any address, such as firing somebody's webhook."""
+        return self.client(base_url, ApiKey.parse(_NOBODYS_KEY))
 
     async def hosted(self, base_url: BaseUrl, key: ApiKey, on_retry: OnRetry) -> Service:
         """The hosted service."""
