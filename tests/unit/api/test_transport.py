@@ -5,7 +5,7 @@ import gzip
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
@@ -143,6 +143,48 @@ async def test_that_this_computers_service_is_not_asked_through_a_proxy(monkeypa
         async with connected(service) as transport:
             await transport.send(ASK, {})
     assert (len(service.requests), len(proxy.requests)) == (1, 0)
+
+
+async def test_that_what_is_open_goes_without_the_key() -> None:
+    async with FakeService() as service, connected(service) as transport:
+        await transport.send(Request("POST", "/triggers/webhook/w", b"{}", is_open=True), {})
+        async with transport.stream(Request("GET", "/health", is_open=True), {}):
+            pass
+    assert [request.header("authorization") for request in service.requests] == [None, None]
+    assert not any(SECRET in str(request.headers) for request in service.requests)
+
+
+async def test_that_an_answer_can_be_read_as_it_comes() -> None:
+    async with FakeService() as service, connected(service) as transport:
+        service.tell(Drip())
+        async with transport.stream(ASK, {}) as answer, aclosing(answer.chunks()) as chunks:
+            assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
+            assert [await anext(chunks) for _ in range(3)] == [b" "] * 3
+    assert service.requests[0].body == ASK.body
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        (Reset(), "broke"),
+        (Silence(), "sent nothing for 0.2 seconds"),
+        (Respond(body=b'{"actions"', claims=100), "broke"),
+    ],
+)
+async def test_that_trouble_while_an_answer_comes_is_one_sentence(trouble: object, says: str) -> None:
+    async with FakeService() as service, connected(service) as transport:
+        service.tell(trouble)
+        with pytest.raises(ServiceUnreachable, match=says) as caught:
+            async with transport.stream(ASK, {}) as answer:
+                _ = [chunk async for chunk in answer.chunks()]
+    assert caught.value.code == "NO_ANSWER"
+
+
+async def test_that_what_the_reader_of_a_stream_raises_is_its_own() -> None:
+    async with FakeService() as service, connected(service) as transport:
+        with pytest.raises(ConnectionError, match="mine"):
+            async with transport.stream(ASK, {}):
+                raise ConnectionError("mine")
 
 
 async def test_that_packed_answers_are_unpacked() -> None:
