@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from coasty_desktop.sandbox.refusals import Refusal
+from coasty_desktop.sandbox.refusals import wrong_state
 
 State = Literal[
     "creating", "starting", "running", "stopping", "restarting", "stopped", "suspended", "error", "terminated"
@@ -27,10 +27,6 @@ ALLOWED_FROM: dict[Deed, tuple[State, ...]] = {
 }
 _BY_DEED: dict[Deed, State] = {
     "start": "starting", "stop": "stopping", "restart": "restarting", "delete": "terminated",
-}  # fmt: skip
-_PAST: dict[Deed, str] = {
-    "start": "started", "stop": "stopped", "restart": "restarted", "delete": "deleted", "snapshot": "copied",
-    "ttl": "given another lifetime", "use": "used",
 }  # fmt: skip
 # What a state on the way becomes by itself, and after how long.
 ON_THE_WAY: dict[State, tuple[State, timedelta]] = {
@@ -54,12 +50,8 @@ class Lifecycle(msgspec.Struct):
 
     def check(self, deed: Deed) -> None:
         """Raises Refusal: INVALID_STATE, with the state and those that would do."""
-        allowed = ALLOWED_FROM[deed]
-        if self.state not in allowed:
-            raise Refusal(
-                409, "INVALID_STATE", f"the machine is {self.state} and cannot be {_PAST[deed]} now",
-                "Look at its state, then try again.", current_state=self.state, allowed_from=list(allowed),
-            )  # fmt: skip
+        if self.state not in ALLOWED_FROM[deed]:
+            raise wrong_state(self.state, ALLOWED_FROM[deed])
 
     def begin(self, deed: Deed, now: datetime) -> None:
         """Start, stop, restart or delete. Raises Refusal: INVALID_STATE."""
