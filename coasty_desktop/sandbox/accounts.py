@@ -23,6 +23,8 @@ ALL_SCOPES = (
 # Source: contract, section 2: these two are granted only when they are named.
 USUAL_SCOPES = tuple(scope for scope in ALL_SCOPES if scope not in ("connection:read", "browser:execute"))
 WALLET_CREDITS = 1000
+# Source: contract, section 4: a scheduled job, in account credits.
+LEAST_JOB = 20
 
 
 class PracticeKey(msgspec.Struct, frozen=True):
@@ -84,6 +86,16 @@ class Account:
         """Refund what `take` charged."""
         self.balance += credits
         self._line(what)[1] -= credits
+
+    def can_pay_job(self) -> bool:
+        """Whether the other purse holds the least that a scheduled job costs."""
+        return self.is_test or self.job_balance >= LEAST_JOB
+
+    def pay_job(self, credits: int) -> int:
+        """Charge a scheduled job to the other purse, which may run dry; returns what was charged."""
+        charged = 0 if self.is_test else min(credits, self.job_balance)
+        self.job_balance -= charged
+        return charged
 
     def count(self, what: str) -> None:
         """One more request for `what` this month."""

@@ -31,6 +31,10 @@ class SessionCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: str | None = None
     llm: Any = None
 
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        _check_once(self.tools)
+
 
 class SessionPredict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """POST /v1/sessions/{id}/predict."""
@@ -42,11 +46,20 @@ class SessionPredict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instructions: Prompt = ""
 
 
+class EchoAction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An action of an earlier answer."""
+
+    action_type: Literal[Tool, "done", "fail"]
+    params: dict[str, Any] = {}
+    description: str = ""
+    raw_code: str = ""
+
+
 class TrajectoryItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An earlier step of a stateless prediction."""
 
     screenshot: str
-    actions: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=10)] = []
+    actions: Annotated[list[EchoAction], msgspec.Meta(max_length=10)] = []
     reasoning: Prompt = ""
 
 
@@ -67,6 +80,10 @@ class Predict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     include_raw_code: bool = True
     model: str | None = None
     llm: Any = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError."""
+        _check_once(self.tools)
 
 
 class Ground(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +109,7 @@ def read_body(kind: type[Body], data: bytes, *, may_be_absent: bool = False) -> 
     if not data and not may_be_absent:
         raise invalid("the body is missing", suggestion="Send a JSON body; {} when nothing is to be said.")
     try:
+        _check_no_null(data)
         body = msgspec.json.decode(data or b"{}", type=kind)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
@@ -101,3 +119,17 @@ def read_body(kind: type[Body], data: bytes, *, may_be_absent: bool = False) -> 
     if getattr(body, "model", None) is not None or getattr(body, "llm", None) is not None:
         raise Refusal(400, "FEATURE_NOT_AVAILABLE", "practice has no models to choose from", "Leave model and llm out.")
     return body
+
+
+def _check_no_null(data: bytes) -> None:
+    """No field of any body may be null: what is not said is left out."""
+    if not data[:64].lstrip().startswith(b"{"):
+        return
+    for name, value in msgspec.json.decode(data, type=dict[str, msgspec.Raw]).items():
+        if bytes(value) == b"null":
+            raise invalid(f"Expected a value, got `null` for {name[:64]}", f"$.{name[:64]}")
+
+
+def _check_once(tools: list[Tool] | None) -> None:
+    if tools is not None and len(set(tools)) < len(tools):
+        raise ValueError("each tool is named once")

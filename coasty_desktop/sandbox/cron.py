@@ -8,8 +8,7 @@ the schedule runs in every hour.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import msgspec
 
@@ -43,7 +42,7 @@ class Cron(msgspec.Struct, frozen=True):
             return by_date and by_weekday
         return by_date or by_weekday
 
-    def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+    def next_after(self, moment: datetime, zone: tzinfo) -> datetime | None:
         """The first due minute after a moment, in UTC; None when there is none."""
         start = moment.astimezone(zone).date()
         for offset in range(-1, _FARTHEST_DAYS):
@@ -52,7 +51,7 @@ class Cron(msgspec.Struct, frozen=True):
                 return min(due)
         return None
 
-    def _minutes_of(self, day: date, zone: ZoneInfo) -> Iterator[datetime]:
+    def _minutes_of(self, day: date, zone: tzinfo) -> Iterator[datetime]:
         folds = (0, 1) if len(self.hours) == 24 else (0,)
         for hour in self.hours:
             for minute in self.minutes:

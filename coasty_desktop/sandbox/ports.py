@@ -21,5 +21,8 @@ class Desk(Protocol):
 class MachineRoom(Protocol):
     """All machines of a service."""
 
+    def get(self, account: Account, machine_id: str) -> object:
+        """Any machine, running or not. Raises Refusal: MACHINE_NOT_FOUND."""
+
     def desk(self, account: Account, machine_id: str) -> Desk:
         """The desktop of a running machine. Raises Refusal: MACHINE_NOT_FOUND, INVALID_STATE."""

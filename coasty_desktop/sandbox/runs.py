@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from coasty_desktop.core.action import Action, Wait
 from coasty_desktop.core.clock import Clock
 from coasty_desktop.sandbox import prices
 from coasty_desktop.sandbox.accounts import Account
@@ -15,7 +16,7 @@ from coasty_desktop.sandbox.activity import Activity, Stopped
 from coasty_desktop.sandbox.bodies import Version
 from coasty_desktop.sandbox.engine import Asked, PracticeEngine, Turn
 from coasty_desktop.sandbox.handover import parts_of
-from coasty_desktop.sandbox.ports import MachineRoom
+from coasty_desktop.sandbox.ports import Desk, MachineRoom
 from coasty_desktop.sandbox.predictions import reading_failures
 from coasty_desktop.sandbox.progress import Progress
 from coasty_desktop.sandbox.refusals import Refusal
@@ -24,6 +25,7 @@ from coasty_desktop.sandbox.sessions import timestamp
 from coasty_desktop.sandbox.shelf import Shelf
 
 MOST_GOING = 20
+_LONGEST_WAIT_S = 60.0
 Seconds = Annotated[int, msgspec.Meta(ge=1, le=86400)]
 HttpsUrl = Annotated[str, msgspec.Meta(pattern="^https://", max_length=2048)]
 
@@ -49,10 +51,10 @@ class RunCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Run(Activity):
     """One run."""
 
-    def __init__(self, account: Account, asked: RunCreate, clock: Clock) -> None:
-        """Queued."""
+    def __init__(self, account: Account, asked: RunCreate, clock: Clock, *, is_paid_by_time: bool = False) -> None:
+        """Queued. A run of a schedule is paid by its time, from the other purse."""
         super().__init__(f"run_practice_{secrets.token_hex(8)}", account, clock)
-        self.asked = asked
+        self.asked, self.is_paid_by_time = asked, is_paid_by_time
         self.step_count = 0
 
     def described(self) -> Json:
@@ -92,6 +94,8 @@ class Run(Activity):
 
     def pay(self) -> None:
         """The step that was just taken. Raises Stopped: WALLET_EXHAUSTED."""
+        if self.is_paid_by_time:
+            return
         price = prices.run_step(self.asked.cua_version)
         try:
             charged = self.account.take(price, "POST /v1/runs")
@@ -110,16 +114,16 @@ class Runs:
         self.shelf: Shelf[Run] = Shelf("RUN_NOT_FOUND", "run", may_forget=lambda run: run.is_over)
         self._busy: dict[str, asyncio.Lock] = {}
 
-    def create(self, account: Account, asked: RunCreate) -> Run:
+    def create(self, account: Account, asked: RunCreate, *, is_paid_by_time: bool = False) -> Run:
         """Start one. Raises Refusal: MACHINE_NOT_FOUND, INVALID_STATE, 402, TOO_MANY_RUNS."""
         self._room.desk(account, asked.machine_id)
-        account.require(prices.run_step(asked.cua_version))
+        account.require(0 if is_paid_by_time else prices.run_step(asked.cua_version))
         if sum(not run.is_over for run in self.shelf.of(account)) >= MOST_GOING:
             raise Refusal(
                 429, "TOO_MANY_RUNS", f"{MOST_GOING} runs are going on", "Wait, or cancel some.",
                 retryable=True, retry_with_same_idempotency_key=True, retry_after=5,
             )  # fmt: skip
-        run = Run(account, asked, self._clock)
+        run = Run(account, asked, self._clock, is_paid_by_time=is_paid_by_time)
         self.shelf.put(account, run.id, run)
         run.begin(lambda: self._carry_out(run), asked.deadline_seconds)
         return run
@@ -164,5 +168,11 @@ class Runs:
             if turn.status == "done":
                 return turn.reasoning
             for action in turn.acting:
-                await desk.perform(action)
+                await self._perform(desk, action)
         raise Stopped("failed", "MAX_STEPS_REACHED", f"it was not done after {run.asked.max_steps} steps")
+
+    async def _perform(self, desk: Desk, action: Action) -> None:
+        if isinstance(action, Wait):
+            await self._clock.sleep(min(action.seconds, _LONGEST_WAIT_S))
+        else:
+            await desk.perform(action)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -108,7 +108,7 @@ class Mailbox(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(msgspec.Struct, frozen=True):
     """When a schedule is due: by cron in a zone, or once."""
 
-    zone: ZoneInfo
+    zone: tzinfo
     cron_text: str = ""
     cron: Cron | None = None
     run_at: datetime | None = None
@@ -151,9 +151,9 @@ def _cron_text(when: When) -> str:
     return f"{at} {when.day_of_month or 1} * *" if when.frequency == "monthly" else f"{at} * * *"
 
 
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> tzinfo:
     try:
-        return ZoneInfo(name)
+        return UTC if name == "UTC" else ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise invalid("timezone is an IANA name like Europe/Berlin", "$.timezone") from None
 
