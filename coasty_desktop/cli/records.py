@@ -17,6 +17,12 @@ T_co = TypeVar("T_co", covariant=True)
 _LONGEST = 200
 
 
+class Amount(str):
+    """A number with its unit: a cell that is aligned to the right."""
+
+    __slots__ = ()
+
+
 class Record(Protocol):
     """Something the service told. `raw` is its object as it came, one-time secrets taken out."""
 
@@ -80,14 +86,14 @@ async def print_records(
 
 
 def aligned(rows: Sequence[Sequence[object]]) -> list[str]:
-    """Rows of cells as lines: texts to the left, numbers to the right, the last column as long as it is."""
+    """Rows of cells as lines: texts to the left, numbers and amounts to the right, the last column as long as it is."""
     texts = [[shown(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     return ["  ".join(map(_padded, row, text, widths)).rstrip() for row, text in zip(rows, texts, strict=True)]
 
 
 def _padded(cell: object, text: str, width: int) -> str:
-    is_number = isinstance(cell, int | float) and not isinstance(cell, bool)
+    is_number = isinstance(cell, int | float | Amount) and not isinstance(cell, bool)
     return text.rjust(width) if is_number else text.ljust(width)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from coasty_desktop.cli.records import aligned, print_record, print_records, shown
+from coasty_desktop.cli.records import Amount, aligned, print_record, print_records, shown
 
 
 class One:
@@ -80,6 +80,10 @@ def test_that_values_are_told_as_people_write_them() -> None:
     assert [shown(value) for value in (None, True, False, 2.0, 1.5, 12_345_678)] == [
         "", "yes", "no", "2", "1.5", "12345678",
     ]  # fmt: skip
+
+
+def test_that_amounts_stand_under_each_other_by_their_last_letter() -> None:
+    assert aligned([["a", Amount("7 cr"), "x"], ["b", Amount("12 cr"), "y"]]) == ["a   7 cr  x", "b  12 cr  y"]
 
 
 def test_that_no_rows_make_no_lines() -> None:
