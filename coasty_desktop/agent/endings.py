@@ -53,7 +53,9 @@ def finished_by(error: BaseException | None) -> RunFinished | None:
         case Ended():
             return finished(error.status, error.reasoning, error.hint)
         case ServiceError():
-            return RunFinished("error", error.title, 0, 0, 0, None, error.hint, error.request_id, error.exit_code)
+            return RunFinished(
+                "error", error.title, 0, 0, 0, None, error.hint, error.request_id, error.exit_code, error.offer
+            )
         case CoastyError():
             return RunFinished("error", error.title, 0, 0, 0, None, error.hint, "", error.exit_code)
         case _:

@@ -8,6 +8,7 @@ import msgspec
 
 from coasty_desktop.agent.ports import Capture, Question
 from coasty_desktop.core.action import Action
+from coasty_desktop.core.errors import Offer
 from coasty_desktop.core.geometry import ScreenPoint, ScreenRect, Size
 
 EndStatus = Literal["done", "fail", "stopped", "cap", "budget", "stalled", "error"]
@@ -135,7 +136,7 @@ class RunStopped(msgspec.Struct, frozen=True):
 
 
 class RunFinished(msgspec.Struct, frozen=True):
-    """The run is over, however it ended. `verified` None means nobody checked."""
+    """The run is over, however it ended. `verified` None means nobody checked; `offer` is what helps after an error."""
 
     status: EndStatus
     reasoning: str
@@ -146,6 +147,7 @@ class RunFinished(msgspec.Struct, frozen=True):
     hint: str = ""
     request_id: str = ""
     exit_code: int = 0
+    offer: Offer = "none"
 
 
 RunEvent = (

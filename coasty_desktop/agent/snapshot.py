@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from coasty_desktop.agent import events as happened
 from coasty_desktop.agent.ports import Capture, Question
 from coasty_desktop.core.action import Action
+from coasty_desktop.core.errors import Offer
 
 RunStatus = Literal[
     "starting",
@@ -66,6 +67,7 @@ class RunSnapshot(msgspec.Struct, frozen=True):
     reasoning: str = ""
     hint: str = ""
     request_id: str = ""
+    offer: Offer = "none"
     seconds: float = 0
     verified: bool | None = None
     paused_from: RunStatus | None = None
@@ -140,6 +142,7 @@ def _moved(run: RunSnapshot, event: happened.RunEvent) -> RunSnapshot:  # noqa: 
                 question=None,
                 hint=event.hint,
                 request_id=event.request_id,
+                offer=event.offer,
                 seconds=event.seconds,
                 credits=event.credits,
                 verified=event.verified,

@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.header.key_wanted.connect(self.ask_for_key)
         self.model.run_changed.connect(self._render)
         self.run_pane.practice_requested.connect(self.practice_requested)
+        self.run_pane.key_wanted.connect(self.ask_for_key)
         self.destroyed.connect(self._keys.changed.connect(lambda _: self._on_keys()))
         self.destroyed.connect(self._keys.failed.connect(self._on_key_failed))
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from coasty_desktop.agent import events as happened
 from coasty_desktop.core.action import Action, Click, Drag, KeyCombo, KeyPress, Scroll, TypeText
-from coasty_desktop.core.errors import BadInput, NotPossibleHere, ServiceError
+from coasty_desktop.core.errors import BadInput, NotPossibleHere, Offer, ServiceError
 from coasty_desktop.core.geometry import ModelPoint
 from coasty_desktop.core.settings import Hotkeys, Settings
 from coasty_desktop.services.run_request import RunRequest
@@ -98,7 +98,10 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
     made = window(theme, size, runs, script.ScriptedKeys("live", "$0.03"))
     made.model.change(task=TASK)
     runs.refuse_with = ServiceError(
-        "The wallet does not hold enough credits", hint="Top it up, then start again.", request_id="req_7Qk2m1xZ9"
+        "The wallet does not hold enough credits",
+        hint="Add credits, or use a test key.",
+        request_id="req_7Qk2m1xZ9",
+        offer="use_test_key",
     )
     made.model.start()
     runs.refuse_with = None
@@ -164,7 +167,7 @@ def _(theme: Theme, size: tuple[int, int]) -> QWidget:
     return made
 
 
-def ended(status: str, reasoning: str, hint: str = "", request_id: str = "") -> State:
+def ended(status: str, reasoning: str, hint: str = "", request_id: str = "", offer: Offer = "none") -> State:
     """A run that ended."""
 
     def build(theme: Theme, size: tuple[int, int]) -> QWidget:
@@ -172,7 +175,7 @@ def ended(status: str, reasoning: str, hint: str = "", request_id: str = "") -> 
         made = window(theme, size, runs, script.ScriptedKeys("test", "$12.40"))
         made.model.change(task=TASK)
         running(runs)
-        runs.happen(happened.RunFinished(status, reasoning, 2, 22, 14.2, None, hint, request_id))  # type: ignore[arg-type]
+        runs.happen(happened.RunFinished(status, reasoning, 2, 22, 14.2, None, hint, request_id, 1, offer))  # type: ignore[arg-type]
         return made
 
     return build
@@ -182,6 +185,10 @@ STATES["run-done"] = ended("done", "Invoice 4821 is unpaid; its total is $1,240.
 STATES["run-fail"] = ended("fail", "I can't find 'Sing in'; nearest is 'Sign in'.", "Say it as it stands there.")
 STATES["run-stopped"] = ended("stopped", "")
 STATES["run-error"] = ended("error", "The service did not answer", "Check the network, then try again.", "req_9a8b")
+STATES["run-error-offer"] = ended(
+    "error", "The service does not accept the API key", "Enter the key again, or practise without one.", "req_9a8b",
+    "enter_key",
+)  # fmt: skip
 
 
 @state("run-long")

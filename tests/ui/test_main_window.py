@@ -5,6 +5,7 @@ from coasty_desktop.agent import events as happened
 from coasty_desktop.agent.ports import Answer
 from coasty_desktop.core.errors import ServiceError
 from coasty_desktop.core.settings import Settings
+from coasty_desktop.ui.key_dialog import KeyDialog
 from coasty_desktop.ui.main_window import MainWindow
 from tests.fakes import scripted_runs as script
 
@@ -111,6 +112,37 @@ def test_that_a_refused_start_is_told_at_the_button_with_its_request_id(qtbot, w
     assert "Top it up." in words
     note._request_id._copy.click()
     assert QApplication.clipboard().text() == "req_42"
+
+
+def test_that_an_error_offers_what_helps_and_the_offer_does_it(qtbot, window, runs) -> None:
+    runs.refuse_with = ServiceError("The picture is too large", offer="smaller_picture")
+    window.model.change(task="x", image="hd")
+    window.model.start()
+    offer = window.run_pane.task_card._problem.offer
+    assert offer.isVisible()
+    assert offer.text() == "Choose the smaller picture"
+    offer.click()
+    assert window.model.form.image == "sd"
+    assert not offer.isVisible()
+
+
+def test_that_an_error_about_the_key_opens_the_dialog_for_it(qtbot, window, runs) -> None:
+    ending = happened.RunFinished("error", "The key is not valid", 2, 0, 0, None, offer="enter_key")
+    asking(runs)
+    runs.happen(ending)
+    window.run_pane.result.offer.click()
+    dialog = window.findChild(KeyDialog)
+    assert dialog is not None
+    assert dialog.isVisible()
+    dialog.reject()
+
+
+def test_that_an_error_that_only_needs_time_offers_no_button(qtbot, window, runs) -> None:
+    runs.refuse_with = ServiceError("The service is not available right now", offer="wait")
+    window.model.change(task="x")
+    window.model.start()
+    assert window.run_pane.task_card._problem.isVisible()
+    assert not window.run_pane.task_card._problem.offer.isVisible()
 
 
 def test_that_a_run_which_fails_before_its_first_step_is_told_at_the_button(window, runs) -> None:

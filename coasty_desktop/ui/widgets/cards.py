@@ -12,9 +12,9 @@ def card(margin: int = 12, spacing: int = 10) -> tuple[QFrame, QVBoxLayout]:
     return frame, column(frame, margin, spacing)
 
 
-def column(parent: QWidget, margin: int = 0, spacing: int = 8) -> QVBoxLayout:
-    """A column that fills `parent`."""
-    layout = QVBoxLayout(parent)
+def column(parent: QWidget | None = None, margin: int = 0, spacing: int = 8) -> QVBoxLayout:
+    """A column, in `parent` if there is one."""
+    layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
     _space(layout, margin, spacing)
     return layout
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from coasty_desktop.core.errors import Offer
 from coasty_desktop.ui.panes.run.approval_bar import ApprovalBar
 from coasty_desktop.ui.panes.run.result_card import ResultCard
 from coasty_desktop.ui.panes.run.stage_card import StageCard
@@ -21,6 +22,7 @@ class RunPane(QWidget):
     """Draws a `RunViewModel`; every intent goes back to it."""
 
     practice_requested = Signal()
+    key_wanted = Signal()
 
     def __init__(self, model: RunViewModel, theme: Theme, *, practice_task: str = "") -> None:
         """`practice_task` is what the empty state offers to try; without it, to write one."""
@@ -72,6 +74,8 @@ class RunPane(QWidget):
         approval.rejected.connect(model.reject)
         approval.resumed.connect(model.resume)
         approval.stopped.connect(lambda: model.stop("button"))
+        for offering in (self.task_card.offer_taken, self.result.offer.taken):
+            offering.connect(self._on_offer)
         self.result.again.connect(self._on_again)
         self.result.closed.connect(self._on_result_closed)
         self.stage.tried.connect(self._on_tried)
@@ -86,6 +90,12 @@ class RunPane(QWidget):
         failed_at_start = run is not None and run.status == "error" and not run.steps
         was_closed = run is not None and run.run_id == self._closed_result
         self.result.show_run(None if failed_at_start or was_closed else run)
+
+    def _on_offer(self, offer: Offer) -> None:
+        if offer in ("enter_key", "new_key", "use_test_key", "add_funds"):
+            self.key_wanted.emit()
+        else:
+            self.model.take_offer(offer)
 
     def _on_again(self) -> None:
         if self.model.run is not None:

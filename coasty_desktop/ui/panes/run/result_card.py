@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from coasty_desktop.agent.snapshot import RunSnapshot
+from coasty_desktop.ui.panes.run.offer_button import OfferButton
 from coasty_desktop.ui.run_state import cost_and_time, headline, tone, verification
 from coasty_desktop.ui.widgets.buttons import button
 from coasty_desktop.ui.widgets.cards import row
@@ -37,12 +38,13 @@ class ResultCard(QFrame):
         above.addWidget(self._numbers, 1)
         self._reasoning = Reading(self.tr("What the service said"), most=5)
         self._hint = label(kind="muted", wrap=True, selectable=True)
-        self._request_id = RequestId()
+        self._request_id, self.offer = RequestId(), OfferButton()
         layout.addLayout(above)
         layout.addWidget(self._reasoning)
         layout.addWidget(self._hint)
+        layout.addWidget(self._request_id)
         below = row(spacing=8)
-        below.addWidget(self._request_id)
+        below.addWidget(self.offer)
         below.addStretch(1)
         below.addWidget(self._again)
         below.addWidget(self._close)
@@ -63,5 +65,6 @@ class ResultCard(QFrame):
         self._hint.setText(" ".join(filter(None, (run.hint, verification(run)))))
         self._hint.setVisible(bool(self._hint.text()))
         self._request_id.show_id(run.request_id if run.status == "error" else "")
+        self.offer.show_offer(run.offer if run.status == "error" else "none")
         set_tone(self._badge, {"ok": ""}.get(tone(run), tone(run)))
         set_tone(self, tone(run))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from coasty_desktop.agent.snapshot import RunSnapshot
@@ -22,6 +22,8 @@ from coasty_desktop.ui.widgets.segments import Segments
 
 class TaskCard(QFrame):
     """Draws the view model's form and run; changes it only through its methods."""
+
+    offer_taken = Signal(str)
 
     def __init__(self, model: RunViewModel) -> None:
         """Show what `model` holds."""
@@ -70,6 +72,7 @@ class TaskCard(QFrame):
         layout.addLayout(self._build_choices())
         layout.addLayout(self._build_approve())
         self._problem = ProblemNote()
+        self._problem.offer.taken.connect(self.offer_taken)
         layout.addWidget(self._problem)
         layout.addLayout(self._build_start())
         return form

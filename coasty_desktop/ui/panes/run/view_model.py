@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from coasty_desktop.agent.ports import Answer, Question
 from coasty_desktop.agent.snapshot import RunSnapshot
-from coasty_desktop.core.errors import CoastyError
+from coasty_desktop.core.errors import CoastyError, Offer, ServiceError
 from coasty_desktop.core.money import dollars
 from coasty_desktop.core.settings import Settings
 from coasty_desktop.core.target import DisplayTarget, describe_target
@@ -28,11 +28,12 @@ tr = translator("run")
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What went wrong, what to do about it, and the id to quote."""
+    """What went wrong, what to do about it, the id to quote, and the action that helps."""
 
     title: str
     hint: str = ""
     request_id: str = ""
+    offer: Offer = "none"
 
 
 class RunViewModel(QObject):
@@ -119,6 +120,13 @@ class RunViewModel(QObject):
         except CoastyError as error:
             self._set_problem(problem_of(error))
 
+    def take_offer(self, offer: Offer) -> None:
+        """Change the form as an error offered; what is not the form's business is the window's."""
+        if offer == "smaller_picture":
+            self.change(image="sd")
+        elif offer == "engine_v3":
+            self.change(engine="v3")
+
     def stop(self, by: str = "button") -> None:
         """Stop the run."""
         self._runs.stop(by)
@@ -168,7 +176,7 @@ class RunViewModel(QObject):
     def _show_latest(self) -> None:
         self.run = self._latest
         if self.run is not None and self.run.status == "error" and not self.run.steps:
-            self._set_problem(Problem(self.run.reasoning, self.run.hint, self.run.request_id))
+            self._set_problem(Problem(self.run.reasoning, self.run.hint, self.run.request_id, self.run.offer))
         self.run_changed.emit()
 
     def _ask_price(self) -> None:
@@ -207,7 +215,9 @@ def price_line(estimate: Estimate) -> str:
 
 def problem_of(error: CoastyError) -> Problem:
     """An error as it is shown where the user acted."""
-    return Problem(error.title, error.hint, getattr(error, "request_id", ""))
+    if isinstance(error, ServiceError):
+        return Problem(error.title, error.hint, error.request_id, error.offer)
+    return Problem(error.title, error.hint)
 
 
 def _timer(parent: QObject, interval_ms: int, work: Callable[[], None]) -> QTimer:
