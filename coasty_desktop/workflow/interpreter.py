@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from coasty_desktop.core.errors import BadInput
+from coasty_desktop.workflow.branches import side_by_side
 from coasty_desktop.workflow.conditions import holds
 from coasty_desktop.workflow.progress import (
     AskPerson,
@@ -229,16 +230,10 @@ class Interpreter:
     async def _parallel(self, path: str, step: Parallel, frame: Frame) -> None:
         together = _Together()
         frames = [Frame(frame.names.new_child(), frame.is_retried, (*frame.together, together)) for _ in step.branches]
-        try:
-            async with asyncio.TaskGroup() as group:
-                for index, (branch, inner) in enumerate(zip(step.branches, frames, strict=True)):
-                    group.create_task(self._branch(f"{path}.branches[{index}]", branch, inner, together))
-        except BaseExceptionGroup as errors:
-            # A cancellation from outside comes before whatever the branches made of it.
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise asyncio.CancelledError from None
-            raise errors.exceptions[0] from None
+        branches = enumerate(zip(step.branches, frames, strict=True))
+        await side_by_side(
+            [self._branch(f"{path}.branches[{index}]", steps, inner, together) for index, (steps, inner) in branches]
+        )
         for inner in frames:
             frame.names.update(inner.names.maps[0])
 
