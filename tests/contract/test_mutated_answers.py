@@ -13,9 +13,12 @@ from coasty_desktop.api.errors import refusal
 from coasty_desktop.api.request import Reply
 from coasty_desktop.core.action import describe
 from coasty_desktop.core.errors import ServiceUnreachable
-from tests.contract.test_answers import EXAMPLES, READERS
+from tests.contract.readers import READERS
+from tests.contract.test_answers import EXAMPLES
+from tests.contract.whole_answers import CANARY, whole_answers
 
 COUNT = 5_000
+ANSWERS = 20_000
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**400, -(10**20), math.nan, math.inf, -math.inf, "", "x", "nan", "\x00\x1b[2J",
@@ -47,8 +50,9 @@ def mutated(value: Any, dice: random.Random) -> Any:
 
 def test_that_no_mutated_answer_raises_anything_else() -> None:
     dice, refused = random.Random(20261123), 0
-    answers = [(example["op"], example["data"]) for example in EXAMPLES.values() if example["part"] == "response"]
-    for _ in range(COUNT):
+    examples = [(example["op"], example["data"]) for example in EXAMPLES.values() if example["part"] == "response"]
+    answers = [(operation, data) for operation, data in (*examples, *whole_answers()) if operation in READERS]
+    for _ in range(ANSWERS):
         operation, data = dice.choice(answers)
         value = mutated(data, dice)
         charge_of({"x-credits-charged": str(dice.choice(ODD))[:50]}, value, estimate=1)
@@ -58,7 +62,8 @@ def test_that_no_mutated_answer_raises_anything_else() -> None:
             refused += 1
         else:
             assert all(describe(action) for action in getattr(answer, "actions", ()))
-    assert 0 < refused < COUNT
+            assert CANARY not in repr(answer) + repr(getattr(answer, "raw", ""))
+    assert 0 < refused < ANSWERS
 
 
 def test_that_no_mutated_error_raises_anything() -> None:

@@ -15,6 +15,8 @@ from typing import Any
 
 import h11
 
+from tests.fakes.friendly import friendly_stream, friendly_value
+
 
 @dataclass
 class Recorded:
@@ -160,7 +162,7 @@ class FakeService:
             return says({"session_id": f"ses_{self._sessions}", "usage": usage}, X_Credits_Charged="10")
         if (request.method, parts) == ("GET", ["sessions"]):
             return says({"sessions": [{"session_id": session} for session in self.steps], "has_more": False})
-        return _FRIENDLY.get((request.method, parts[0]), refuses(404, "NOT_FOUND"))
+        return _FRIENDLY.get((request.method, parts[0])) or _of_other_routes(request.method, parts)
 
     def _of_session(self, method: str, session: str, rest: list[str]) -> Respond:
         if session not in self.steps:
@@ -172,6 +174,16 @@ class FakeService:
             self.steps[session] += 1
             return says(_prediction(self.steps[session]), X_Credits_Charged="4", X_Credits_Remaining="90")
         return says({"status": "ok", "session_id": session, "step_count": self.steps[session]})
+
+
+def _of_other_routes(method: str, parts: list[str]) -> Respond:
+    if (stream := friendly_stream(method, parts)) is not None:
+        return Respond(200, stream, content_type="text/event-stream")
+    try:
+        value = friendly_value(method, parts)
+    except KeyError:
+        return refuses(404, "NOT_FOUND")
+    return Respond(204, b"") if value is None else says(value)
 
 
 def _prediction(step: int) -> dict[str, Any]:

@@ -139,7 +139,7 @@ def read_machine(value: Any, receipt: Receipt = _NO_RECEIPT) -> Machine:
     """A record, bare or in its envelope with the connection's hints beside it."""
     answer = object_of(value)
     inside = object_or_none(answer, "machine")
-    record = answer if inside is None else inside
+    record = inside if inside and id_of(inside, "id", "machine_id") else answer
     billing, hints = object_or_none(record, "billing"), object_or_none(answer, "connection")
     return Machine(
         id=needed_id(record, "id", "machine_id"),
@@ -160,7 +160,8 @@ def read_machine(value: Any, receipt: Receipt = _NO_RECEIPT) -> Machine:
         billing=None if billing is None else _billing(billing),
         connection=None if hints is None else _hints(hints),
         receipt=receipt,
-        raw=without_secrets(record if hints is None or inside is None else {**record, "connection": hints}),
+        # What stood beside the record stands beside its own fields.
+        raw=without_secrets({**{name: one for name, one in answer.items() if name != "machine"}, **record}),
     )
 
 
