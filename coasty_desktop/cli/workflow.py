@@ -10,13 +10,14 @@ from coasty_desktop.api.lenient import mapping, sequence
 from coasty_desktop.cli import workflow_run
 from coasty_desktop.cli.asking import add_yes, confirm
 from coasty_desktop.cli.interrupts import unless_interrupted
+from coasty_desktop.cli.new_file import refuse_existing, write_new
 from coasty_desktop.cli.records import aligned, print_json, print_record, print_records
 from coasty_desktop.cli.watching import exit_code, watch
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.schedule_check import local_time
-from coasty_desktop.services.workflow_files import read_workflow, write_workflow
+from coasty_desktop.services.workflow_files import as_file, read_workflow
 from coasty_desktop.services.workflow_service import WorkflowService, refusals, sentence
 from coasty_desktop.workflow.validate import problems
 
@@ -107,7 +108,8 @@ async def _saved(args: argparse.Namespace, workflows: WorkflowService) -> None:
             if not args.json:
                 _print_steps(record)
         case "download":
-            write_workflow(args.file, await workflows.download(args.id))
+            refuse_existing(args.file)
+            write_new(args.file, as_file(await workflows.download(args.id)))
             _print_done(args, f"Written to {args.file}", file=str(args.file))
         case "delete":
             confirm("The workflow and all its versions are deleted", is_yes=args.yes)

@@ -1,11 +1,10 @@
-"""Workflow FILEs: `{"name", "definition"}` or a bare definition, read with every slip named by its place, and written.
+"""Workflow FILEs: `{"name", "definition"}` or a bare definition, read with every slip named by its place.
 
 What the definition may hold is the business of `workflow.validate`; here it is only a JSON object with `steps`.
 """
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,21 +72,9 @@ def _described(value: Mapping[str, Any], path: Path) -> WorkflowFile:
     return WorkflowFile(**{**fields, "name": fields["name"] or path.stem}, definition=definition)
 
 
-def write_workflow(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a workflow to a new file, laid out for people. Raises BadInput when there is one already."""
-    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-    try:
-        with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
-            try:
-                file.write(text)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-                raise
-    except FileExistsError:
-        raise BadInput(f"{shown(path)} is there already", hint="Choose another name; nothing was written.") from None
-    except OSError as error:
-        raise BadInput(f"{shown(path)} cannot be written ({error.strerror})", hint="Choose another place.") from None
+def as_file(value: Mapping[str, Any]) -> bytes:
+    """The bytes of a FILE that holds this workflow, laid out for people."""
+    return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode(errors="backslashreplace")
 
 
 def read_bytes(path: Path, most: int) -> bytes:
