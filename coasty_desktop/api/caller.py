@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 from coasty_desktop.api.answers import Receipt
+from coasty_desktop.api.billed import total_of
 from coasty_desktop.api.charge import is_replay
 from coasty_desktop.api.errors import redirected, refusal, request_id_of
 from coasty_desktop.api.explanations import OFFERS
@@ -40,7 +41,7 @@ class Sender(Protocol):
 
 
 class Caller:
-    """Makes calls for one client."""
+    """Makes calls for one client; it waits by `clock`."""
 
     def __init__(
         self,
@@ -54,7 +55,7 @@ class Caller:
     ) -> None:
         """Take the transport to send through; nothing is sent yet."""
         self._sender, self._key = sender, key
-        self._journal, self._clock = journal, clock
+        self._journal, self.clock = journal, clock
         self._new_id, self._jitter = new_id, jitter
         self._receipts, self._pace = Receipts(key), Pace()
         # Whether this server has shown that it keeps keys; not every text of the contract promises that it does.
@@ -94,7 +95,7 @@ class Caller:
         """Write a keyed request down under a new key."""
         key = self._new_id()
         pending = Pending(
-            key, request.method, request.path, request.body or b"", self.estimate(request), self._clock.now()
+            key, request.method, request.path, request.body or b"", self.estimate(request), self.clock.now()
         )
         saving = _surely(self._journal.save(pending), "write a request down")
         try:
@@ -113,14 +114,19 @@ class Caller:
         noting = self._journal.done(key, outcome, credits, is_estimated=is_estimated, request_id=request_id)
         await asyncio.shield(_surely(noting, "note how a request ended"))
 
+    async def book_total(self, result: object) -> None:
+        """Book what an answered record has cost so far; most answers are no such record."""
+        if total := total_of(result):
+            await self._journal.total(*total)
+
     def estimate(self, request: Request) -> float:
         """What the request will cost with this key."""
         return 0 if self._key.is_free else request.estimate
 
     async def keep_pace(self, request: Request) -> None:
         """Wait when the service will soon have had enough of requests."""
-        if wait_s := self._pace.wait_before(request, self._clock.now().timestamp()):
-            await self._clock.sleep(wait_s)
+        if wait_s := self._pace.wait_before(request, self.clock.now().timestamp()):
+            await self.clock.sleep(wait_s)
 
     async def exchange(self, request: Request, key: str, *, was_lost: bool) -> tuple[Any, Receipt]:
         """One attempt: the value of a 2xx answer and its receipt. Raises ServiceError."""
@@ -131,7 +137,7 @@ class Caller:
         if 300 <= reply.status < 400:
             raise redirected(reply)
         if not 200 <= reply.status < 300:
-            raise refusal(reply, _value_or_none(reply.body), now=self._clock.now())
+            raise refusal(reply, _value_or_none(reply.body), now=self.clock.now())
         try:
             value = _picture(reply) if request.may_be_picture else None
             value = read_json(reply.body) if value is None else value
@@ -143,15 +149,12 @@ class Caller:
     def pause_before(self, attempt: int, error: ServiceError, previous: ServiceError | None, request: Request) -> float:
         """Seconds to wait before the next attempt. Raises the error when there is to be none."""
         is_kept_once = request.acts_on_world and request.is_keyed and self._keeps_keys
-        delay = decide(attempt, error, previous, jitter=self._jitter, is_harmless=request.is_harmless or is_kept_once)
+        is_harmless = request.is_harmless or is_kept_once
+        delay = decide(attempt, error, previous, jitter=self._jitter, is_harmless=is_harmless)
         may_renew = request.may_renew_key and not request.acts_on_world
         if delay is None or (request.is_keyed and needs_new_key(error, previous) and not may_renew):
             raise error
         return delay
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait, by the injected clock."""
-        await self._clock.sleep(seconds)
 
 
 class _Call(Generic[T]):
@@ -230,6 +233,7 @@ class _Call(Generic[T]):
                 await self._end(receipt)
             raise
         await self._end(receipt)
+        await self._caller.book_total(result)
         return result
 
     async def _prepare_next(self, error: ServiceError, delay: float, deadline: asyncio.Timeout) -> None:
@@ -242,7 +246,7 @@ class _Call(Generic[T]):
             self._on_retry(delay, error.code)
         if error.retry_after_s and (until := deadline.when()) is not None:
             deadline.reschedule(until + delay)
-        await self._caller.sleep(delay)
+        await self._caller.clock.sleep(delay)
         if renews:
             self._key = await self._caller.begin(self._request)
 

@@ -44,8 +44,7 @@ def charge_of(
     heard of. `was_repeated` says that an earlier attempt of the same request got no answer: then a replay that claims
     to be free hides a charge, and it is settled by the drop of the balance.
     """
-    usage = mapping(mapping(value).get("usage"))
-    said = _said(headers, usage)
+    said = _said(headers, _usage_of(mapping(value)))
     if said is None:
         return Charge(estimate, "estimate")
     if was_repeated and is_replay(headers, value) and not said.credits:
@@ -66,6 +65,11 @@ def refunded(headers: Headers) -> float:
 def balance_of(headers: Headers) -> float | None:
     """The wallet after the call, if it was told."""
     return number(headers.get("x-credits-remaining"))
+
+
+def _usage_of(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where an answer tells its price: a snapshot at the top, all others under `usage`."""
+    return answer if "snapshot_id" in answer and "usage" not in answer else mapping(answer.get("usage"))
 
 
 def _said(headers: Headers, usage: Mapping[str, Any]) -> Charge | None:

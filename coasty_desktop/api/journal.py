@@ -39,6 +39,9 @@ class Journal(Protocol):
     ) -> None:
         """Note how it ended and what it cost; `unknown` means that it may have been charged."""
 
+    async def total(self, kind: str, record_id: str, credits: float) -> None:
+        """Note what something that runs at the service has cost so far; the same total twice is one charge."""
+
 
 class MemoryJournal:
     """Keeps what is pending, and nothing after the process."""
@@ -57,3 +60,6 @@ class MemoryJournal:
         """Forget it, unless nobody knows how it ended."""
         if outcome != "unknown":
             self.pending.pop(key, None)
+
+    async def total(self, kind: str, record_id: str, credits: float) -> None:
+        """Keep no books."""

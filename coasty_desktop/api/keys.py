@@ -5,6 +5,7 @@ Source: contract, section 2. Where a key is kept is the store's business.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Literal
 
@@ -59,6 +60,15 @@ class ApiKey:
         prefix = next(prefix for prefix, mode in _PREFIXES if mode == self.mode)
         rest = self.secret[len(prefix) :]
         return f"{prefix}…{rest[-_VISIBLE_TAIL:] if len(rest) >= _HIDDEN_LEAST + _VISIBLE_TAIL else ''}"
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from others in a file: its mode and 64 bits of a digest, which give nothing of it away.
+
+        A session or a lost answer belongs to one key, and another one must not be asked about it.
+        """
+        digest = hashlib.blake2b(self.secret.encode(), digest_size=8, person=b"coasty-key")
+        return f"{self.mode}-{digest.hexdigest()}"
 
     @property
     def is_free(self) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.doctor import Finding
     from coasty_desktop.services.program import Program
+    from coasty_desktop.services.reconcile_service import ReconcileService
     from coasty_desktop.services.run_service import RunService
     from coasty_desktop.store.profile import Profile
 
@@ -98,6 +99,7 @@ def build(
     from coasty_desktop.services.run_service import RunService
     from coasty_desktop.services.usage_service import UsageService
     from coasty_desktop.store.profile import Profile
+    from coasty_desktop.store.purse import Purse
     from coasty_desktop.store.secrets import Secrets
 
     clock, profile, secrets, closing = SystemClock(), Profile(), Secrets(), AsyncExitStack()
@@ -106,10 +108,14 @@ def build(
     hand = Hand(what, loaded.settings.hotkeys, active=("stop", "bring_up"))
     screens = LocalScreens(hand, own_windows)
     closing.push_async_callback(screens.close)
-    answerers = Answerers(profile.journal, _practice_service)
+    answerers = Answerers(lambda base_url, key: profile.journal.of(Purse.of(base_url, key)), _practice_service)
     closing.push_async_callback(answerers.close)
     connection = Connection(
-        secrets=secrets, answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=clock
+        secrets=secrets,
+        answerers=answerers,
+        open_sessions=profile.sessions,
+        reconciler=ReconcileService(profile.journal, profile.sessions, clock),
+        clock=clock,
     )
 
     async def machines() -> Machines:
@@ -125,7 +131,7 @@ def build(
         runs=runs,
         history=HistoryService(profile.runs),
         keys=keys,
-        usage=UsageService(profile.ledger, clock, keys),
+        usage=UsageService(profile.ledger, profile.journal, clock, keys, connection),
         settings=loaded.settings,
         settings_problems=loaded.problems,
         save_settings=profile.settings.save,

@@ -103,9 +103,9 @@ class Desk(QObject):
         await self._listen()
 
     async def _mend(self) -> None:
-        """End at the service what a crashed program left open; that a key is of no use, the account tells."""
+        """Bring to an end what a crash or a lost answer left open; that a key is of no use, the account tells."""
         with contextlib.suppress(CoastyError):
-            await self._connection.end_left_open(await self._connection.key())
+            await self._connection.mend_patiently(await self._connection.key())
 
     def _join_screen(self) -> None:
         from coasty_desktop.computer.local.backing import is_composited

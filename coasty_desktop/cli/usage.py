@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
+from coasty_desktop.api.lenient import line
 from coasty_desktop.cli.problems import tell_problem
 from coasty_desktop.core.money import credits_and_dollars, dollars
 from coasty_desktop.services.program import Program
-from coasty_desktop.services.usage_service import Usage
+from coasty_desktop.services.usage_service import Recovered, Usage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,10 +49,28 @@ def _print(usage: Usage) -> None:
     if usage.difference:
         where = "counted by the service and not here" if usage.difference > 0 else "counted here and not by the service"
         print(f"Difference    {credits_and_dollars(usage.difference):>12}  {where}")
+    _print_kinds(usage)
     print(f"Practised     {usage.practice.requests:>12}  requests, free")
+    for one in usage.recovered:
+        print(f"{line(_recovered(one))}")
+
+
+def _print_kinds(usage: Usage) -> None:
+    for kind in usage.kinds:
+        service = "" if kind.service is None else f"  the service: {credits_and_dollars(kind.service)}"
+        print(f"  {line(kind.kind, 30):<16}{credits_and_dollars(kind.ours):>16}{service}")
+
+
+def _recovered(one: Recovered) -> str:
+    when = f"{one.made_at.astimezone():%Y-%m-%d %H:%M}"
+    asked = f"{one.method} {one.path} of {when}"
+    if one.record_id:
+        return f"The answer to {asked} was lost, but it was carried out: {one.record_id}"
+    return f"Nobody can tell whether {asked} was carried out: look before you repeat it."
 
 
 def _fields(usage: Usage) -> dict[str, Any]:
     fields = asdict(usage)
     fields.pop("error")
-    return {**fields, "difference": usage.difference}
+    fields["recovered"] = [msgspec.to_builtins(one) for one in usage.recovered]
+    return {**fields, "difference": usage.difference, "by_kind": [asdict(kind) for kind in usage.kinds]}

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from coasty_desktop.api.base_url import BaseUrl
 from coasty_desktop.api.keys import ApiKey
-from coasty_desktop.core.errors import CoastyError
 
 if TYPE_CHECKING:
     from coasty_desktop.agent.ports import Service
     from coasty_desktop.api.client import CoastyClient
     from coasty_desktop.api.journal import Journal
     from coasty_desktop.services.connection import OnRetry
-    from coasty_desktop.store.sessions import SessionStore
 
 # No user's: what takes no key is asked through a client that has none to lose.
 _NOBODYS_KEY = "sk-coasty-test-never-sent"
@@ -45,9 +43,9 @@ class Practice(Protocol):
 class Answerers:
     """Keeps one client a key, so that one connection pool and one TLS set-up serve every run."""
 
-    def __init__(self, journal: Journal, make_practice: Callable[[], Practice]) -> None:
+    def __init__(self, journal_of: Callable[[BaseUrl, ApiKey], Journal], make_practice: Callable[[], Practice]) -> None:
         """Make nothing yet: the client and the practice service are imported when somebody first asks for them."""
-        self._journal, self._make_practice = journal, make_practice
+        self._journal_of, self._make_practice = journal_of, make_practice
         self._practice: Practice | None = None
         self._clients: dict[tuple[str, ApiKey], CoastyClient] = {}
         self._address: Address | None = None
@@ -58,7 +56,7 @@ class Answerers:
 
         place = (str(base_url), key)
         if place not in self._clients:
-            self._clients[place] = CoastyClient(base_url, key, journal=self._journal)
+            self._clients[place] = CoastyClient(base_url, key, journal=self._journal_of(base_url, key))
         return self._clients[place]
 
     def client_without_key(self, base_url: BaseUrl) -> CoastyClient:
@@ -80,25 +78,6 @@ class Answerers:
             self._address = await self._practice.start()
         base_url = BaseUrl.parse(self._address.base_url)
         return RemoteService(self.client(base_url, ApiKey.parse(self._address.key)), on_retry), str(base_url)
-
-    async def end_left_open(self, sessions: SessionStore, base_url: BaseUrl, key: ApiKey | None) -> int:
-        """Delete at the service the sessions of programs that are gone; returns how many of them are.
-
-        Those of another base URL, and those the service does not answer for, wait for a later start.
-        """
-        ended = 0
-        for left in sessions.left_open():
-            if not left.practice:
-                if key is None or left.base_url != str(base_url):
-                    continue
-                try:
-                    await self.client(base_url, key).sessions.delete(left.session_id)
-                except CoastyError:
-                    continue
-            # A practice session is gone with the program that served it.
-            sessions.session_closed(left.base_url, left.session_id)
-            ended += 1
-        return ended
 
     async def close(self) -> None:
         """Close every client and the practice service."""

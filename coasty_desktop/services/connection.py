@@ -16,16 +16,18 @@ from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.errors import BadInput, ServiceError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.settings import DEFAULT_BASE_URL
-from coasty_desktop.services.noted_service import Books, NotedService
+from coasty_desktop.services.noted_service import NotedService, OpenSessions
+from coasty_desktop.store.purse import Purse
 from coasty_desktop.store.secrets import Secrets
-from coasty_desktop.store.sessions import SessionStore
 
 if TYPE_CHECKING:
     from coasty_desktop.api.client import CoastyClient
 
 OnRetry = Callable[[float, str], None]
-# How long a run may be held up by the sessions that an earlier one left open.
+# How long a run may be held up by what an earlier one left open.
 _MEND_S = 5.0
+# Lost sessions are told from others' only after some minutes.
+_ASK_AGAIN_S = (30.0, 120.0, 600.0)
 
 
 class Answerers(Protocol):
@@ -40,20 +42,27 @@ class Answerers(Protocol):
     async def practice(self, on_retry: OnRetry) -> tuple[Service, str]:
         """The practice service, started if it is not, and its base URL."""
 
-    async def end_left_open(self, sessions: SessionStore, base_url: BaseUrl, key: ApiKey | None) -> int:
-        """Delete the sessions of programs that are gone; returns how many."""
+
+class Reconciler(Protocol):
+    """Brings to an end what a crash or a lost answer left open: `services.reconcile_service`."""
+
+    async def tidy(self) -> None:
+        """What needs nobody's answer."""
+
+    async def reconcile(self, client: CoastyClient) -> int:
+        """Ask the service; returns how much will have to be asked again."""
 
 
 class Connection:
     """Decides who answers. A key belongs to one base URL and is never sent to another."""
 
     def __init__(
-        self, *, secrets: Secrets, answerers: Answerers, open_sessions: SessionStore, books: Books, clock: Clock,
-        environ: Mapping[str, str] = os.environ,
+        self, *, secrets: Secrets, answerers: Answerers, open_sessions: OpenSessions, reconciler: Reconciler,
+        clock: Clock, environ: Mapping[str, str] = os.environ,
     ) -> None:  # fmt: skip
         """Ask nobody yet; `environ` may name a base URL and a key."""
         self._secrets, self._answerers, self._environ = secrets, answerers, environ
-        self._open_sessions, self._books, self._clock = open_sessions, books, clock
+        self._open_sessions, self._reconciler, self._clock = open_sessions, reconciler, clock
         self._had_key = bool(environ.get("COASTY_API_KEY", "").strip())
 
     @property
@@ -88,6 +97,7 @@ class Connection:
             raise ServiceError(
                 f"There is no key for {self.base_url}",
                 hint="Use `coasty-desktop key set`; or start `coasty-desktop sandbox` and set what it prints.",
+                offer="enter_key",
             )
         return self._answerers.client(self.base_url, key)
 
@@ -97,24 +107,34 @@ class Connection:
         Raises BadInput for a base URL or key that cannot be used, ServiceError when a base URL was given without a key.
         """
         key = None if wants_practice else await self.key()
-        await self.end_left_open(key)
+        await self.mend(key)
         if key is None and (wants_practice or not self._environ.get("COASTY_BASE_URL")):
             service, address = await self._answerers.practice(on_retry)
-            return self._noted(service, run_id, address, practice=True), True
+            return self._noted(service, Purse.of_practice(address)), True
         if key is None:
             raise ServiceError(
                 f"There is no key for {self.base_url}",
                 hint="Set COASTY_API_KEY, or use `coasty-desktop key set`; `--practice` needs none.",
+                offer="enter_key",
             )
         hosted = await self._answerers.hosted(self.base_url, key, on_retry)
-        practice = key.mode == "practice"
-        return self._noted(hosted, run_id, str(self.base_url), practice=practice), practice
+        return self._noted(hosted, Purse.of(self.base_url, key)), key.mode == "practice"
 
-    async def end_left_open(self, key: ApiKey | None) -> None:
-        """Delete what a crash left open, for it may cost; a service that does not answer is asked again later."""
+    async def mend(self, key: ApiKey | None) -> None:
+        """Bring to an end what a crash or a lost answer left open, for it may cost; it holds nobody up for long.
+
+        A service that does not answer is asked again the next time.
+        """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_MEND_S):
-                await self._answerers.end_left_open(self._open_sessions, self.base_url, key)
+                await self._reconcile(key)
+
+    async def mend_patiently(self, key: ApiKey | None) -> None:
+        """The same in the background: what the service still works on is asked for again, for a while."""
+        for wait_s in _ASK_AGAIN_S:
+            if not await self._reconcile(key):
+                return
+            await self._clock.sleep(wait_s)
 
     def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
         """The credits that a session of so many steps costs at most."""
@@ -127,8 +147,11 @@ class Connection:
             return key is not None and key.mode == "practice"
         return False
 
-    def _noted(self, service: Service, run_id: str, base_url: str, *, practice: bool) -> NotedService:
-        return NotedService(
-            service, run_id, base_url, practice=practice, open_sessions=self._open_sessions, books=self._books,
-            clock=self._clock,
-        )  # fmt: skip
+    async def _reconcile(self, key: ApiKey | None) -> int:
+        if key is None:
+            await self._reconciler.tidy()
+            return 0
+        return await self._reconciler.reconcile(self._answerers.client(self.base_url, key))
+
+    def _noted(self, service: Service, purse: Purse) -> NotedService:
+        return NotedService(service, purse, open_sessions=self._open_sessions, clock=self._clock)

@@ -115,7 +115,9 @@ class KeyService:
         found = await self._vault.find(self._base_url)
         if found.key is None:
             raise ServiceError(
-                f"There is no key for {self._base_url}", hint=found.problem or "Set one with `coasty-desktop key set`."
+                f"There is no key for {self._base_url}",
+                hint=found.problem or "Set one with `coasty-desktop key set`.",
+                offer="enter_key",
             )
         client = self._client(self._base_url, found.key)
         models = await client.models()

@@ -1,6 +1,6 @@
-"""A service whose sessions are noted while they are open, and whose charges are booked.
+"""A service whose sessions are noted while they are open, so that the next start ends what a crash left open.
 
-What it notes survives a crash: the next start ends what this one left open.
+What a session costs is booked by the journal of the client that pays.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from datetime import datetime
 from typing import Protocol
 
 from coasty_desktop.agent.ports import Prediction, Service, Session
-from coasty_desktop.api.retry import outcome_is_unknown
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import CoastyError, ServiceError
+from coasty_desktop.core.errors import CoastyError
 from coasty_desktop.core.geometry import Size
 from coasty_desktop.core.tasks import spawn
+from coasty_desktop.store.purse import Purse
 
-STEP = "session_predict"
 # How long a stop waits for a session that was just being opened.
 LATE_S = 10.0
 
@@ -25,32 +24,23 @@ LATE_S = 10.0
 class OpenSessions(Protocol):
     """Remembers which sessions are open, over a crash."""
 
-    def session_opened(self, base_url: str, session_id: str, practice: bool, at: datetime) -> None:
+    def session_opened(self, purse: Purse, session_id: str, at: datetime) -> None:
         """Note it."""
 
-    def session_closed(self, base_url: str, session_id: str) -> None:
+    def session_left(self, purse: Purse, session_id: str, at: datetime) -> None:
+        """Note that it could not be ended."""
+
+    def session_closed(self, purse: Purse, session_id: str) -> None:
         """Forget it."""
-
-
-class Books(Protocol):
-    """Remembers what was paid."""
-
-    def book(
-        self, run_id: str, kind: str, credits: float, *, estimated: bool, at: datetime, request_id: str, practice: bool
-    ) -> None:
-        """Note a charge."""
 
 
 class NotedService:
     """Satisfies `agent.ports.Service` for one run, through another one that speaks to somebody."""
 
-    def __init__(
-        self, inner: Service, run_id: str, base_url: str, *, practice: bool, open_sessions: OpenSessions, books: Books,
-        clock: Clock,
-    ) -> None:  # fmt: skip
-        """Note for the run of that id what `inner` opens and what it costs."""
-        self._inner, self._run_id, self._base_url, self._practice = inner, run_id, base_url, practice
-        self._open_sessions, self._books, self._clock = open_sessions, books, clock
+    def __init__(self, inner: Service, purse: Purse, *, open_sessions: OpenSessions, clock: Clock) -> None:
+        """Note what `inner` opens, and who pays for it."""
+        self._inner, self._purse = inner, purse
+        self._open_sessions, self._clock = open_sessions, clock
 
     async def open_session(self, size: Size, *, engine: str, instructions: str) -> tuple[Session, float]:
         """Open a session and note it before anything is done with it.
@@ -68,14 +58,9 @@ class NotedService:
             raise
 
     async def _open(self, size: Size, engine: str, instructions: str) -> tuple[_NotedSession, float]:
-        try:
-            session, cost = await self._inner.open_session(size, engine=engine, instructions=instructions)
-        except ServiceError as error:
-            self.book_failed("session", error, self.opening_cost())
-            raise
-        self._open_sessions.session_opened(self._base_url, session.id, self._practice, self._clock.now())
-        self.book("session", cost, estimated=False, request_id=session.id)
-        return _NotedSession(session, self, engine, instructions), cost
+        session, cost = await self._inner.open_session(size, engine=engine, instructions=instructions)
+        self._open_sessions.session_opened(self._purse, session.id, self._clock.now())
+        return _NotedSession(session, self), cost
 
     def opening_cost(self) -> int:
         """The estimated credits of opening a session."""
@@ -87,50 +72,30 @@ class NotedService:
 
     def closed(self, session_id: str) -> None:
         """Forget a session that the service has ended."""
-        self._open_sessions.session_closed(self._base_url, session_id)
+        self._open_sessions.session_closed(self._purse, session_id)
 
-    def book(self, kind: str, credits: float, *, estimated: bool, request_id: str) -> None:
-        """Book one charge of this run."""
-        self._books.book(
-            self._run_id, kind, credits, estimated=estimated, at=self._clock.now(), request_id=request_id,
-            practice=self._practice,
-        )  # fmt: skip
-
-    def book_failed(self, kind: str, error: ServiceError, estimate: float) -> None:
-        """Book what a request that failed has cost: what the answer said, or the estimate when nobody knows."""
-        said = error.context.get("credits", 0)
-        if said:
-            self.book(kind, said, estimated=False, request_id=error.request_id)
-        elif outcome_is_unknown(error):
-            self.book(kind, estimate, estimated=True, request_id=error.request_id)
+    def left(self, session_id: str) -> None:
+        """Let whoever comes next end a session that could not be ended, also while this program lives."""
+        self._open_sessions.session_left(self._purse, session_id, self._clock.now())
 
 
 class _NotedSession:
-    def __init__(self, inner: Session, notes: NotedService, engine: str, instructions: str) -> None:
+    def __init__(self, inner: Session, notes: NotedService) -> None:
         self._inner, self._notes = inner, notes
-        self._engine, self._instructions, self._steps = engine, instructions, 0
 
     @property
     def id(self) -> str:
         return self._inner.id
 
     async def predict(self, png: bytes, size: Size, instruction: str) -> Prediction:
-        self._steps += 1
-        estimate = self._notes.next_step_cost(self._steps, size, engine=self._engine, instructions=self._instructions)
-        try:
-            answer = await self._inner.predict(png, size, instruction)
-        except ServiceError as error:
-            self._notes.book_failed(STEP, error, estimate)
-            raise
-        except asyncio.CancelledError:
-            # A stop while the service thinks: it may have finished, and then it has charged.
-            self._notes.book(STEP, estimate, estimated=True, request_id="")
-            raise
-        self._notes.book(STEP, answer.credits, estimated=answer.credits_are_estimated, request_id=answer.request_id)
-        return answer
+        return await self._inner.predict(png, size, instruction)
 
     async def delete(self) -> None:
-        await self._inner.delete()
+        try:
+            await self._inner.delete()
+        except (CoastyError, asyncio.CancelledError):
+            self._notes.left(self.id)
+            raise
         self._notes.closed(self.id)
 
 

@@ -1,39 +1,45 @@
 """The client's journal of keyed requests, on disk: what was sent and may have been charged survives a power cut.
 
-A request that was answered or refused is done with. One that was not stays, with its exact bytes for as long as the
-service keeps its key, and after that without them: they hold a picture of the screen.
+A request that was answered or refused is done with, and booked in the same transaction. One that was not stays until
+it is reconciled, with its exact bytes for as long as the service keeps its key: they hold a picture of the screen.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+import sqlite3
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from coasty_desktop.api.billed import OTHER, kind_of
 from coasty_desktop.api.journal import Outcome, Pending
 from coasty_desktop.store.database import Database
+from coasty_desktop.store.ledger import Charge, Ledger, strike_out, write_charge
 from coasty_desktop.store.proof_of_life import ProofOfLife
+from coasty_desktop.store.purse import Purse
 from coasty_desktop.store.times import from_text, to_text
 
 # Source: contract, section 7.
 KEPT_BY_SERVICE = timedelta(hours=24)
 
 
-class Unsettled(msgspec.Struct, frozen=True):
-    """A request nobody knows the end of. `pending.body` is empty once it is too old to be repeated."""
+class Recovered(msgspec.Struct, frozen=True):
+    """What a request made whose answer was lost. `record_id` is empty when nobody can tell whether it did."""
 
-    pending: Pending
-    can_repeat: bool
+    key: str
+    method: str
+    path: str
+    record_id: str
+    made_at: datetime
 
 
-class StoredJournal:
-    """Satisfies `api.journal.Journal`; the writing happens off the caller's thread."""
+class PurseJournal:
+    """Satisfies `api.journal.Journal` for one key of one service; the writing happens off the caller's thread."""
 
-    def __init__(self, database: Database, life: ProofOfLife) -> None:
+    def __init__(self, database: Database, life: ProofOfLife, purse: Purse) -> None:
         """`life` marks what this process has sent, so that others let it be."""
-        self._database = database
-        self._life = life
+        self._database, self._life, self._purse = database, life, purse
 
     async def save(self, pending: Pending) -> None:
         """Write it down durably; it is sent only after this returns."""
@@ -42,47 +48,123 @@ class StoredJournal:
     async def done(
         self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool, request_id: str = ""
     ) -> None:
-        """Note how it ended. `unknown` keeps it, with what it probably cost."""
-        del is_estimated  # the ledger books that
-        await asyncio.to_thread(self._done, key, outcome, credits)
+        """Note how it ended and book what it cost. `unknown` keeps it, with what it probably cost."""
+        await asyncio.to_thread(self._done, key, outcome, credits, is_estimated, request_id)
 
-    def unsettled(self, now: datetime) -> list[Unsettled]:
-        """Requests that ended unknown, or whose program is gone; oldest first."""
-        with self._database.reading() as rows:
-            found = rows.execute("SELECT * FROM journal ORDER BY made_at").fetchall()
-        return [
-            Unsettled(
-                Pending(row["key"], row["method"], row["path"], row["body"], row["estimate"], made_at),
-                can_repeat=bool(row["body"]) and now - made_at < KEPT_BY_SERVICE,
-            )
-            for row in found
-            if row["is_unknown"] or not self._life.is_alive(row["owner"])
-            for made_at in (from_text(row["made_at"]),)
-        ]
+    async def total(self, kind: str, record_id: str, credits: float) -> None:
+        """Book what a run at the service has cost since it was last read."""
+        ledger, now = Ledger(self._database), datetime.now(UTC)
+        await asyncio.to_thread(ledger.book_total, self._purse, kind, record_id, credits, now)
 
     def _save(self, pending: Pending) -> None:
         with self._database.writing(durable=True) as rows:
+            _drop_old_bodies(rows, pending.made_at)
             rows.execute(
-                "UPDATE journal SET body = x'' WHERE made_at < ? AND body <> x''",
-                (to_text(pending.made_at - KEPT_BY_SERVICE),),
-            )
-            rows.execute(
-                "INSERT OR REPLACE INTO journal (key, method, path, body, estimate, made_at, owner)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO journal"
+                " (key, method, path, body, estimate, made_at, owner, base_url, account)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    pending.key,
-                    pending.method,
-                    pending.path,
-                    pending.body,
-                    pending.estimate,
-                    to_text(pending.made_at),
-                    self._life.mark,
+                    pending.key, pending.method, pending.path, pending.body, pending.estimate,
+                    to_text(pending.made_at), self._life.mark, self._purse.base_url, self._purse.account,
                 ),
-            )
+            )  # fmt: skip
 
-    def _done(self, key: str, outcome: Outcome, credits: float) -> None:
+    def _done(self, key: str, outcome: Outcome, credits: float, is_estimated: bool, request_id: str) -> None:
         with self._database.writing(durable=True) as rows:
+            row = rows.execute("SELECT * FROM journal WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                return
             if outcome == "unknown":
-                rows.execute("UPDATE journal SET is_unknown = 1, estimate = ? WHERE key = ?", (credits, key))
+                _mark_unknown(rows, row, credits)
             else:
                 rows.execute("DELETE FROM journal WHERE key = ?", (key,))
+                _book(rows, row, credits, is_estimated=is_estimated, request_id=request_id, outcome=outcome)
+
+
+class StoredJournal:
+    """All keys' requests: gives each key its journal, and tells what is still open."""
+
+    def __init__(self, database: Database, life: ProofOfLife) -> None:
+        """`life` tells whose requests are still on their way."""
+        self._database, self._life = database, life
+
+    def of(self, purse: Purse) -> PurseJournal:
+        """The journal of one key of one service."""
+        return PurseJournal(self._database, self._life, purse)
+
+    def adopt(self, now: datetime) -> None:
+        """Take over what programs that are gone had on its way: it is unknown, and booked as an estimate.
+
+        What was practised is forgotten, for the service that answered is gone too, or never charged.
+        """
+        with self._database.writing(durable=True) as rows:
+            _drop_old_bodies(rows, now)
+            for row in rows.execute("SELECT * FROM journal WHERE is_unknown = 0").fetchall():
+                if not self._life.is_alive(row["owner"]):
+                    _mark_unknown(rows, row, row["estimate"])
+            rows.execute("DELETE FROM journal WHERE is_unknown = 1 AND account LIKE 'practice-%'")
+
+    def unsettled(self, purse: Purse) -> list[Pending]:
+        """Requests of this key of which nobody knows the end; oldest first. A body is empty once it was dropped."""
+        with self._database.reading() as rows:
+            found = rows.execute(
+                "SELECT * FROM journal WHERE is_unknown = 1 AND base_url = ? AND account = ? ORDER BY made_at",
+                (purse.base_url, purse.account),
+            ).fetchall()
+        return [_pending(row) for row in found]
+
+    def leave_unconfirmed(self, key: str) -> None:
+        """Give up asking: its estimate stays in the ledger as one, and its bytes are dropped."""
+        with self._database.writing(durable=True) as rows:
+            rows.execute("DELETE FROM journal WHERE key = ?", (key,))
+
+    # ---- what turned up ------------------------------------------------------------------------------------------
+
+    def note_recovered(self, pending: Pending, purse: Purse, record_id: str) -> None:
+        """Keep for the user what a lost request made, or that nobody can say whether it made anything."""
+        with self._database.writing(durable=True) as rows:
+            rows.execute(
+                "INSERT OR REPLACE INTO recovered (key, base_url, account, method, path, record_id, made_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    pending.key, purse.base_url, purse.account, pending.method, pending.path, record_id,
+                    to_text(pending.made_at),
+                ),
+            )  # fmt: skip
+
+    def recovered(self, base_url: str, since: datetime) -> list[Recovered]:
+        """What turned up at a service, of requests made since then; oldest first."""
+        with self._database.reading() as rows:
+            found = rows.execute(
+                "SELECT * FROM recovered WHERE base_url = ? AND made_at >= ? ORDER BY made_at",
+                (base_url, to_text(since)),
+            ).fetchall()
+        return [
+            Recovered(row["key"], row["method"], row["path"], row["record_id"], from_text(row["made_at"]))
+            for row in found
+        ]
+
+
+def _pending(row: sqlite3.Row) -> Pending:
+    return Pending(row["key"], row["method"], row["path"], row["body"], row["estimate"], from_text(row["made_at"]))
+
+
+def _drop_old_bodies(rows: sqlite3.Connection, now: datetime) -> None:
+    rows.execute("UPDATE journal SET body = x'' WHERE made_at < ? AND body <> x''", (to_text(now - KEPT_BY_SERVICE),))
+
+
+def _mark_unknown(rows: sqlite3.Connection, row: sqlite3.Row, credits: float) -> None:
+    rows.execute("UPDATE journal SET is_unknown = 1, estimate = ? WHERE key = ?", (credits, row["key"]))
+    _book(rows, row, credits, is_estimated=True, request_id="", outcome="unknown")
+
+
+def _book(
+    rows: sqlite3.Connection, row: sqlite3.Row, credits: float, *, is_estimated: bool, request_id: str, outcome: Outcome
+) -> None:
+    kind, purse = kind_of(row["path"]), Purse(row["base_url"], row["account"])
+    has_no_price = not kind or (kind == OTHER and not credits) or (outcome != "answered" and not credits)
+    if has_no_price:
+        strike_out(rows, row["key"])
+        return
+    at = from_text(row["made_at"])
+    write_charge(rows, purse, Charge(row["key"], kind, credits, is_estimated, at, request_id))

@@ -1,4 +1,4 @@
-"""The tables of version 1. What a later version adds is a function of its own in `migrations`."""
+"""The tables, version by version. How one version becomes the next is a function of its own in `migrations`."""
 
 from __future__ import annotations
 
@@ -92,3 +92,34 @@ CREATE TABLE journal (
 VERSION_1 = (
     RUNS, EVENTS, RUN_PICTURES, RUN_PICTURES_BY_PICTURE, SESSIONS, LEDGER, LEDGER_BY_TIME, LEDGER_ONCE, JOURNAL,
 )  # fmt: skip
+
+# Version 2: whose money it is (see `purse`), one charge for one idempotency key, and what turned up after all.
+PURSE_OF_JOURNAL = (
+    "ALTER TABLE journal ADD COLUMN base_url TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE journal ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+)
+PURSE_OF_SESSIONS = ("ALTER TABLE sessions ADD COLUMN account TEXT NOT NULL DEFAULT ''",)
+PURSE_OF_LEDGER = (
+    "ALTER TABLE ledger ADD COLUMN base_url TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ledger ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE ledger ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+    "DROP INDEX ledger_once",
+    # From now on: what at the service it was for. Until now it named runs of this computer, and nobody read it.
+    "UPDATE ledger SET run_id = ''",
+    "CREATE UNIQUE INDEX ledger_by_key ON ledger (key) WHERE key <> ''",
+    "CREATE INDEX ledger_by_run ON ledger (kind, run_id) WHERE run_id <> ''",
+)
+# What a request made whose answer was lost; `record_id` is empty when nobody could say whether it made anything.
+RECOVERED = """
+CREATE TABLE recovered (
+    key         TEXT PRIMARY KEY,
+    base_url    TEXT NOT NULL,
+    account     TEXT NOT NULL,
+    method      TEXT NOT NULL,
+    path        TEXT NOT NULL,
+    record_id   TEXT NOT NULL,
+    made_at     TEXT NOT NULL
+) STRICT
+"""
+
+VERSION_2 = (*PURSE_OF_JOURNAL, *PURSE_OF_SESSIONS, *PURSE_OF_LEDGER, RECOVERED)

@@ -23,6 +23,8 @@ REPLAY = {"x-coasty-idempotent-replay": "true", "x-credits-charged": "0"}
         ({}, {"usage": {"breakdown": [{"credits": 5}, {"credits": 2}]}}, Charge(7, "breakdown")),
         ({}, {"usage": {"breakdown": [{"credits": 5}, {"credits": None}]}}, Charge(9, "estimate")),
         ({"x-credits-charged": "nan"}, {"usage": {"credits_charged": -1, "breakdown": None}}, Charge(9, "estimate")),
+        ({}, {"snapshot_id": "snap_1", "credits_charged": 1}, Charge(1, "usage")),
+        ({}, {"id": "run_1", "credits_charged": 60}, Charge(9, "estimate")),
         ({}, None, Charge(9, "estimate")),
         ({}, {"usage": [1]}, Charge(9, "estimate")),
     ],

@@ -83,3 +83,12 @@ def test_that_only_test_and_practice_keys_are_free() -> None:
         ApiKey.parse(text).is_free for text in ("sk-coasty-test-practice-a", "sk-coasty-test-a", SECRET, "cua_sk_a")
     ]
     assert free == [True, True, False, False]
+
+
+def test_that_a_fingerprint_tells_keys_apart_and_gives_none_away() -> None:
+    first, second = ApiKey.parse("sk-coasty-live-0123456789abcdef"), ApiKey.parse("sk-coasty-live-0123456789abcdeg")
+    assert first.fingerprint == ApiKey.parse(first.secret).fingerprint
+    assert first.fingerprint != second.fingerprint
+    assert first.fingerprint.startswith("live-")
+    assert "0123456789abcdef" not in first.fingerprint
+    assert len(first.fingerprint) == len("live-") + 16

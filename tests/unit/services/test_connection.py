@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,13 @@ from coasty_desktop.agent.ports import Service
 from coasty_desktop.api.base_url import BaseUrl
 from coasty_desktop.api.client import CoastyClient
 from coasty_desktop.api.keys import ApiKey
-from coasty_desktop.core.clock import SystemClock
+from coasty_desktop.core.clock import Clock, SystemClock
 from coasty_desktop.core.errors import ServiceError
 from coasty_desktop.services import connection as module
 from coasty_desktop.services.connection import Connection, OnRetry
 from coasty_desktop.store.profile import Profile
 from coasty_desktop.store.secrets import Secrets
-from coasty_desktop.store.sessions import SessionStore
-from tests.fakes.dialogue import ScriptedService
+from tests.fakes.dialogue import JumpingClock, ScriptedService
 
 KEY = "sk-coasty-test-0123456789abcdefghij"
 URL = "https://service.example/v1"
@@ -32,6 +30,7 @@ class NotingAnswerers:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.hangs = False
+        self.still_open: list[int] = []
 
     def client(self, base_url: BaseUrl, key: ApiKey) -> CoastyClient:
         return CoastyClient(base_url, key)
@@ -44,11 +43,16 @@ class NotingAnswerers:
         self.asked.append("practice")
         return ScriptedService(()), "http://127.0.0.1:1/v1"
 
-    async def end_left_open(self, sessions: SessionStore, base_url: BaseUrl, key: ApiKey | None) -> int:
-        self.asked.append(f"end left open at {base_url} {'with' if key else 'without'} a key")
+    # ---- it puts in order, too -------------------------------------------------------------------------------
+
+    async def tidy(self) -> None:
+        self.asked.append("tidy")
+
+    async def reconcile(self, client: CoastyClient) -> int:
+        self.asked.append(f"reconcile {client.base_url}")
         if self.hangs:
             await asyncio.Event().wait()
-        return 0
+        return self.still_open.pop(0) if self.still_open else 0
 
 
 class NoKeychain:
@@ -56,11 +60,16 @@ class NoKeychain:
         return None
 
 
-def connection_of(environ: dict[str, str], answerers: NotingAnswerers, profile: Profile) -> Connection:
+def connection_of(
+    environ: dict[str, str],
+    answerers: NotingAnswerers,
+    profile: Profile,
+    clock: Clock = SystemClock(),  # noqa: B008
+) -> Connection:
     return Connection(
         secrets=Secrets(environ, NoKeychain()),  # type: ignore[arg-type]  # only asked for keys
-        answerers=answerers, open_sessions=profile.sessions, books=profile.ledger, clock=SystemClock(),
-        environ=environ,
+        answerers=answerers,
+        open_sessions=profile.sessions, reconciler=answerers, clock=clock, environ=environ,
     )  # fmt: skip
 
 
@@ -77,7 +86,7 @@ async def service(environ: dict[str, str], answerers: NotingAnswerers, folder: P
 async def test_that_what_a_crash_left_open_is_ended_before_anything_is_opened(tmp_path: Path) -> None:
     answerers = NotingAnswerers()
     assert not await service({"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}, answerers, tmp_path)
-    assert answerers.asked == [f"end left open at {URL} with a key", f"hosted {URL}"]
+    assert answerers.asked == [f"reconcile {URL}", f"hosted {URL}"]
 
 
 async def test_that_a_service_that_hangs_over_it_does_not_hold_the_run_up(
@@ -119,7 +128,7 @@ async def test_that_practice_can_be_asked_for_in_spite_of_a_key(tmp_path: Path) 
     answerers = NotingAnswerers()
     environ = {"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}
     assert await service(environ, answerers, tmp_path, practice=True)
-    assert answerers.asked == [f"end left open at {URL} without a key", "practice"]
+    assert answerers.asked == ["tidy", "practice"]
 
 
 async def test_that_the_key_of_a_sandbox_is_asked_there_and_counts_as_practice(tmp_path: Path) -> None:
@@ -147,12 +156,11 @@ def test_that_it_is_known_beforehand_who_would_answer(tmp_path: Path, environ: d
     profile.close()
 
 
-async def test_that_a_noted_session_is_kept_until_the_service_has_ended_it(tmp_path: Path) -> None:
-    profile = Profile(tmp_path)
-    profile.sessions.session_opened(URL, "ses_1", False, datetime(2026, 1, 1, tzinfo=UTC))
-    assert profile.sessions.left_open() == []
+async def test_that_what_is_still_open_is_asked_for_again_in_the_background(tmp_path: Path) -> None:
+    answerers, clock, profile = NotingAnswerers(), JumpingClock(), Profile(tmp_path)
+    answerers.still_open = [2, 1]
+    connection = connection_of({"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}, answerers, profile, clock)
+    await connection.mend_patiently(await connection.key())
     profile.close()
-
-    later = Profile(tmp_path)
-    assert [left.session_id for left in later.sessions.left_open()] == ["ses_1"]
-    later.close()
+    assert answerers.asked == [f"reconcile {URL}"] * 3
+    assert clock.passed == 150

@@ -29,7 +29,7 @@ def test_that_the_file_is_for_this_user_only_and_so_are_its_companions(profile: 
 def test_that_a_block_that_raises_leaves_nothing_written(profile: Profile) -> None:
     def write_and_fail() -> None:
         with profile.database.writing() as rows:
-            rows.execute("INSERT INTO ledger VALUES (1, 'r', 'step', 4, 0, '2026', '', 0)")
+            rows.execute("INSERT INTO ledger VALUES (1, 'r', 'step', 4, 0, '2026', '', 0, '', '', '')")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -79,7 +79,7 @@ def test_that_a_damaged_file_is_named_and_left_as_it_is(folder: Path, content: b
 def test_that_a_file_cut_off_in_the_middle_is_damaged_too(profile: Profile) -> None:
     with profile.database.writing() as rows:
         rows.executemany(
-            "INSERT INTO ledger VALUES (?, ?, 's', 4, 0, '2026', '', 0)",
+            "INSERT INTO ledger VALUES (?, ?, 's', 4, 0, '2026', '', 0, '', '', '')",
             [(number, "run" * 100) for number in range(1, 500)],
         )
     profile.close()

@@ -49,3 +49,29 @@ def test_that_only_the_missing_steps_are_taken(monkeypatch: pytest.MonkeyPatch) 
     assert taken == [1, 2]
     assert migrations.version_of(connection) == before + 2
     connection.close()
+
+
+def test_that_what_version_1_wrote_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    steps = migrations._STEPS
+    monkeypatch.setattr(migrations, "_STEPS", steps[:1])
+    monkeypatch.setattr(migrations, "VERSION", 1)
+    migrations.migrate(connection)
+    row = (
+        "(run_id, kind, credits, estimated, at, request_id, practice) VALUES ('run_1', 'session', 10, 0, '2026', '', 0)"
+    )
+    connection.execute(f"INSERT INTO ledger {row}")
+    connection.execute(f"INSERT INTO ledger {row}")
+    connection.execute("INSERT INTO journal VALUES ('key-1', 'POST', '/predict', x'00', 5, '2026', 'me', 1)")
+    connection.execute("INSERT INTO sessions VALUES ('https://x/v1', 'ses_1', 0, 'me', '2026')")
+
+    monkeypatch.setattr(migrations, "_STEPS", steps)
+    monkeypatch.setattr(migrations, "VERSION", len(steps))
+    migrations.migrate(connection)
+
+    assert connection.execute("SELECT kind, credits, base_url, run_id FROM ledger").fetchall() == [
+        ("session", 10, "", "")
+    ] * 2  # fmt: skip
+    assert connection.execute("SELECT key, base_url, account FROM journal").fetchall() == [("key-1", "", "")]
+    assert connection.execute("SELECT session_id, account FROM sessions").fetchall() == [("ses_1", "")]
+    connection.close()
