@@ -223,9 +223,10 @@ def _click_inside(window: Window, point: ScreenPoint, count: int) -> None:
     widget = window.widget_at(point)
     match widget:
         case Field():
+            had_selection = widget.anchor is not None
             window.focus, widget.anchor = widget, None
             widget.caret = _character_at(widget, window.inside(point))
-            if count > 1:
+            if count > 1 or (widget.selects_all and not had_selection):
                 widget.select_all()
         case Rows():
             window.focus = widget

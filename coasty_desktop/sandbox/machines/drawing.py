@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coasty_desktop.core.geometry import ScreenRect
 from coasty_desktop.sandbox.machines.desktop import Desktop
-from coasty_desktop.sandbox.machines.letters import HEADING, PADDING, SIZE, letters, width
+from coasty_desktop.sandbox.machines.letters import HEADING, PADDING, SIZE, drawn, letters, width
 from coasty_desktop.sandbox.machines.widgets import (
     LINE_HEIGHT,
     ROW_HEIGHT,
@@ -75,7 +75,7 @@ class _Brush:
         self._draw.rounded_rectangle(corners, radius, fill, outline, thick)
 
     def words(self, text: str, x: float, middle: float, color: str = _INK, size: int = SIZE) -> None:
-        self._draw.text((self._x + x, self._y + middle), text, fill=color, font=letters(size), anchor="lm")
+        self._draw.text((self._x + x, self._y + middle), drawn(text), fill=color, font=letters(size), anchor="lm")
 
     def line(self, *points: tuple[float, float], color: str = _INK, thick: int = 2) -> None:
         self._draw.line([(self._x + x, self._y + y) for x, y in points], color, thick)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,16 @@ def letters(size: int = SIZE) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     return ImageFont.load_default(size)
 
 
+def drawn(text: str) -> str:
+    """What is drawn for a text, letter by letter: the typeface has no accents, so they are left out."""
+    if text.isascii():
+        return text
+    return "".join(letter if letter.isascii() else unicodedata.normalize("NFKD", letter)[0] for letter in text)
+
+
 def width(text: str, size: int = SIZE) -> float:
     """Pixels."""
-    return letters(size).getlength(text)
+    return letters(size).getlength(drawn(text))
 
 
 def column_at(text: str, x: float) -> int:

@@ -166,7 +166,7 @@ class BrowserWindow(Window):
     def __init__(self, browser: Browser) -> None:
         """Not open until the browser is."""
         self._browser = browser
-        self.address = Field("address", at(14, 10, 690, 36))
+        self.address = Field("address", at(14, 10, 690, 36), selects_all=True)
         self._go = Button("go", at(716, 10, 80, 36), "Go")
         self._shown: object = None
         super().__init__(

@@ -77,13 +77,17 @@ class Rows:
 
 @dataclass
 class Field:
-    """A text that can be edited. `anchor` is the other end of what is selected, None when nothing is."""
+    """A text that can be edited. `anchor` is the other end of what is selected, None when nothing is.
+
+    One that `selects_all` does so at a click, unless something is selected.
+    """
 
     name: str
     box: ScreenRect
     text: str = ""
     is_area: bool = False
     is_secret: bool = False
+    selects_all: bool = False
     caret: int = 0
     anchor: int | None = None
     top: int = 0
