@@ -10,14 +10,27 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 
 from coasty_desktop import __version__
-from coasty_desktop.cli import doctor, history, key, run, sandbox, self_test, stop, usage
+from coasty_desktop.cli import (
+    doctor,
+    history,
+    key,
+    machines,
+    run,
+    runs,
+    sandbox,
+    schedules,
+    self_test,
+    stop,
+    usage,
+    workflow,
+)
 from coasty_desktop.cli.arguments import Parser, no_such_option, see_help
 from coasty_desktop.cli.problems import PROGRAM, tell_problem
 from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.services.program import Headless, Program
 
 # Commands of the command line's description whose part does not exist yet.
-LATER = ("record", "recording", "workflow", "runs", "machines", "schedules", "policy")
+LATER = ("record", "recording", "policy")
 
 WithProgram = Callable[[argparse.Namespace, Program], Awaitable[int]]
 
@@ -36,6 +49,10 @@ def parser() -> argparse.ArgumentParser:
     key.add_arguments(commands.add_parser("key", help="the key of the service"))
     usage.add_arguments(commands.add_parser("usage", help="balance and this month's use"))
     history.add_arguments(commands.add_parser("history", help="earlier runs"))
+    workflow.add_arguments(commands.add_parser("workflow", help="several tasks in one document, at the service"))
+    schedules.add_arguments(commands.add_parser("schedules", help="tasks that are carried out at their time"))
+    machines.add_arguments(commands.add_parser("machines", help="the machines at the service"))
+    runs.add_arguments(commands.add_parser("runs", help="tasks that the service carries out by itself"))
     return top
 
 
@@ -74,6 +91,8 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 def _dispatch(args: argparse.Namespace, headless: Headless) -> int:
     with_program: dict[str, WithProgram] = {
         "run": run.run, "key": key.run, "usage": usage.run, "history": history.run,
+        "machines": machines.run, "runs": runs.run,
+        "workflow": workflow.run, "schedules": schedules.run,
     }  # fmt: skip
     match args.command:
         case "stop":

@@ -7,11 +7,15 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 from coasty_desktop.core.settings import Settings
+from coasty_desktop.services.cloud_run_service import CloudRunService
 from coasty_desktop.services.doctor import Finding
 from coasty_desktop.services.history_service import HistoryService
 from coasty_desktop.services.key_service import KeyService
+from coasty_desktop.services.machine_service import MachineService
 from coasty_desktop.services.run_service import RunService
+from coasty_desktop.services.schedule_service import ScheduleService
 from coasty_desktop.services.usage_service import UsageService
+from coasty_desktop.services.workflow_service import WorkflowService
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,10 @@ class Program:
     history: HistoryService
     keys: KeyService
     usage: UsageService
+    machines: MachineService
+    cloud_runs: CloudRunService
+    workflows: WorkflowService
+    schedules: ScheduleService
     settings: Settings
     settings_problems: Sequence[str]
     save_settings: Callable[[Settings], None]
