@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.doctor import Finding
     from coasty_desktop.services.program import Program
-    from coasty_desktop.services.reconcile_service import ReconcileService
     from coasty_desktop.services.run_service import RunService
     from coasty_desktop.store.profile import Profile
 
@@ -92,17 +91,25 @@ def build(
     from coasty_desktop.computer.local.screens import LocalScreens
     from coasty_desktop.computer.machine.screens import AllScreens
     from coasty_desktop.services.answerers import Answerers
+    from coasty_desktop.services.cloud_run_service import CloudRunService
     from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.history_service import HistoryService
     from coasty_desktop.services.key_service import KeyService
+    from coasty_desktop.services.machine_service import MachineService
     from coasty_desktop.services.program import Program
+    from coasty_desktop.services.reconcile_service import ReconcileService
     from coasty_desktop.services.run_service import RunService
+    from coasty_desktop.services.schedule_service import ScheduleService
+    from coasty_desktop.services.trigger_secrets import TriggerSecrets
     from coasty_desktop.services.usage_service import UsageService
+    from coasty_desktop.services.workflow_service import WorkflowService
+    from coasty_desktop.store.keychain import Keychain
     from coasty_desktop.store.profile import Profile
     from coasty_desktop.store.purse import Purse
     from coasty_desktop.store.secrets import Secrets
 
-    clock, profile, secrets, closing = SystemClock(), Profile(), Secrets(), AsyncExitStack()
+    clock, profile, keychain, closing = SystemClock(), Profile(), Keychain(), AsyncExitStack()
+    secrets = Secrets(keychain=keychain)
     closing.callback(profile.close)
     loaded = profile.settings.load()
     hand = Hand(what, loaded.settings.hotkeys, active=("stop", "bring_up"))
@@ -132,6 +139,10 @@ def build(
         history=HistoryService(profile.runs),
         keys=keys,
         usage=UsageService(profile.ledger, profile.journal, clock, keys, connection),
+        machines=MachineService(connection.client, clock),
+        cloud_runs=CloudRunService(connection.client),
+        workflows=WorkflowService(connection.client),
+        schedules=ScheduleService(connection.client, answerers.client_without_key, TriggerSecrets(keychain), clock),
         settings=loaded.settings,
         settings_problems=loaded.problems,
         save_settings=profile.settings.save,
