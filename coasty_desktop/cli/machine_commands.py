@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coasty_desktop.api.lenient import line, plain
 from coasty_desktop.cli.json_input import read_json_file, read_parameters
 from coasty_desktop.cli.problems import tell_problem
-from coasty_desktop.cli.records import print_fields, print_json, shown
+from coasty_desktop.cli.records import aligned, print_fields, print_json, shown
 from coasty_desktop.core.errors import BadInput, CoastyError
 from coasty_desktop.services.program import Program
 
@@ -63,8 +63,8 @@ async def terminal(args: argparse.Namespace, program: Program) -> int:
     result = await machines.terminal(args.id, args.command_line, session_id=args.session, cwd=args.cwd)
     if args.json:
         print_json(result.raw)
-    elif output := plain(result.output, _LONGEST_OUTPUT):
-        print(output, end="" if output.endswith("\n") else "\n")
+    else:
+        _print_text(result.output)
     if result.session_id and result.session_id != args.session and not args.json:
         print(f"Session {result.session_id}", file=sys.stderr)
     if result.success and result.exit_code in (None, 0):
@@ -92,19 +92,36 @@ def _tell_result(result: CommandResult) -> None:
         case None:
             return
         case str(text):
-            print(plain(text, _LONGEST_OUTPUT))
-        case dict(told) if isinstance(content := _text_in(told), str):
-            print(plain(content, _LONGEST_OUTPUT))
+            _print_text(text)
+        case dict(told) if text := _text_in(told):
+            _print_text(text)
         case dict(told):
-            print_fields([(shown(name), value) for name, value in told.items()])
+            print_fields([(shown(name), value) for name, value in told.items() if not _is_table(value)])
+            for rows in filter(_is_table, told.values()):
+                print("\n".join(aligned(_rows_of(rows))))
         case other:
             print(shown(other))
 
 
-def _text_in(told: Mapping[str, Any]) -> str | None:
+def _text_in(told: Mapping[str, Any]) -> str:
     """What a result has to read: a file's content, a command's output, a page."""
     texts = (told.get(name) for name in ("content", "output", "text", "dom"))
-    return next((text for text in texts if isinstance(text, str) and text), None)
+    return next((text for text in texts if isinstance(text, str)), "")
+
+
+def _is_table(value: Any) -> bool:
+    """Whether it is a list of objects: files, windows, tabs."""
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
+
+
+def _rows_of(table: Sequence[Mapping[str, Any]]) -> list[list[object]]:
+    names = list(dict.fromkeys(name for one in table for name in one))
+    return [[one.get(name, "") for name in names] for one in table]
+
+
+def _print_text(text: str) -> None:
+    if cleaned := plain(text, _LONGEST_OUTPUT):
+        print(cleaned, end="" if cleaned.endswith("\n") else "\n")
 
 
 def _tell_batch(result: BatchResult) -> None:

@@ -12,6 +12,7 @@ from coasty_desktop.cli.records import Amount, print_fields, print_json, print_r
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.core.secret import Secret
 from coasty_desktop.services.program import Program
+from coasty_desktop.services.schedule_check import local_time
 
 if TYPE_CHECKING:
     from coasty_desktop.api.records.machines import Connection, Machine
@@ -42,7 +43,7 @@ async def snapshot(args: argparse.Namespace, program: Program) -> int:
         [
             ("Snapshot", kept.snapshot_id or kept.name),
             ("Machine", kept.machine_id),
-            ("Made", kept.created_at),
+            ("Made", local_time(kept.created_at)),
             ("Cost", None if kept.credits_charged is None else credits_and_dollars(kept.credits_charged)),
         ],
         as_json=args.json,
@@ -53,7 +54,7 @@ async def snapshot(args: argparse.Namespace, program: Program) -> int:
 async def ttl(args: argparse.Namespace, program: Program) -> int:
     """Set when it deletes itself; 0 minutes for never."""
     lease = await (await program.machines.machines()).set_ttl(args.id, args.minutes)
-    when = lease.auto_destroy_at or ("never" if args.minutes == 0 else f"in {args.minutes} minutes")
+    when = local_time(lease.auto_destroy_at) or ("never" if args.minutes == 0 else f"in {args.minutes} minutes")
     print_record(lease, [("Machine", lease.machine_id), ("Deletes itself", when)], as_json=args.json)
     return 0
 
@@ -100,7 +101,7 @@ async def connection(args: argparse.Namespace, program: Program) -> int:
 
 def fields(machine: Machine) -> list[tuple[str, object]]:
     """A machine's record for people."""
-    size = [f"{shown(machine.cpu_cores)} cores" if machine.cpu_cores else ""]
+    size = [f"{shown(machine.cpu_cores)} {'core' if machine.cpu_cores == 1 else 'cores'}" if machine.cpu_cores else ""]
     size += [f"{shown(machine.memory_gb)} GB memory" if machine.memory_gb else ""]
     size += [f"{shown(machine.storage_gb)} GB disk" if machine.storage_gb else ""]
     return [
@@ -111,9 +112,9 @@ def fields(machine: Machine) -> list[tuple[str, object]]:
         ("Desktop", machine.has_desktop),
         ("Size", ", ".join(filter(None, size))),
         ("Address", machine.public_ip),
-        ("Made", machine.created_at),
-        ("Started", machine.started_at),
-        ("Deletes itself", machine.auto_destroy_at),
+        ("Made", local_time(machine.created_at)),
+        ("Started", local_time(machine.started_at)),
+        ("Deletes itself", local_time(machine.auto_destroy_at)),
         ("Costs", _rate(machine)),
         ("Cost so far", _accrued(machine)),
     ]

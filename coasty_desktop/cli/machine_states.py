@@ -31,9 +31,11 @@ async def create(args: argparse.Namespace, program: Program) -> int:
         "The machine may have been made; `coasty-desktop machines list` shows it.",
     )
     say(f"{made.id} is {made.status}", as_json=args.json)
-    return await _waited(
-        args, made.id, "running", lambda machine_id, tell: program.machines.until(machine_id, "running", tell)
-    )
+
+    def until_it_runs(machine_id: str, tell: Tell) -> Coroutine[Any, Any, Machine | None]:
+        return program.machines.until(machine_id, "running", tell, known=made.status)
+
+    return await _waited(args, made.id, "running", until_it_runs)
 
 
 async def start(args: argparse.Namespace, program: Program) -> int:

@@ -11,6 +11,7 @@ from coasty_desktop.cli.records import Amount, print_record, print_records
 from coasty_desktop.cli.watching import AWAITING, exit_code, say, tell_end, watch
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.program import Program
+from coasty_desktop.services.schedule_check import local_time
 
 if TYPE_CHECKING:
     from coasty_desktop.api.records.runs import CloudRun
@@ -88,7 +89,7 @@ async def _watch(args: argparse.Namespace, program: Program) -> int:
 def _cells(one: CloudRun) -> list[object]:
     task = line(one.task, _WIDTH)
     steps = "" if one.steps is None else f"{one.steps} steps"
-    return [one.id, one.status, one.created_at[:16], Amount(steps), Amount(_cost(one)), task]
+    return [one.id, one.status, local_time(one.created_at), Amount(steps), Amount(_cost(one)), task]
 
 
 def _print(one: CloudRun, *, as_json: bool) -> None:
@@ -101,8 +102,8 @@ def _print(one: CloudRun, *, as_json: bool) -> None:
         ("Engine", one.engine),
         ("Steps", one.steps),
         ("Cost", _cost(one)),
-        ("Started", one.started_at or one.created_at),
-        ("Ended", one.finished_at),
+        ("Started", local_time(one.started_at or one.created_at)),
+        ("Ended", local_time(one.finished_at)),
         ("Error", ": ".join(filter(None, (one.error_code, one.error)))),
     ]
     print_record(one, told, as_json=as_json)

@@ -53,13 +53,13 @@ class MachineService:
         await (await self.machines()).delete(machine_id)
         return await self.until(machine_id, "terminated", tell)
 
-    async def until(self, machine_id: str, status: str, tell: Tell) -> Machine | None:
+    async def until(self, machine_id: str, status: str, tell: Tell, *, known: str = "") -> Machine | None:
         """Look again and again until it has that status, or one that nothing comes after, or the time is over.
 
-        `tell` hears of every status on the way. Returns how it stood then; None when the service knows it no longer.
+        `tell` hears of every new status on the way, of those after the `known` one. Returns how it stood then; None when the service knows it no longer.
         """
         machines = await self.machines()
-        ends_at, pause, last = self._clock.monotonic() + LONGEST_WAIT_S, _FIRST_LOOK_S, ""
+        ends_at, pause, last = self._clock.monotonic() + LONGEST_WAIT_S, _FIRST_LOOK_S, known
         while True:
             try:
                 machine = await machines.get(machine_id)

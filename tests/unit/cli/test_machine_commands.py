@@ -48,6 +48,8 @@ async def test_that_a_command_is_sent_once_and_as_it_was_given(
         (None, ""),
         ({"content": "a\nb\x1b[2J"}, "a\nb[2J\n"),
         ({"title": "T", "tabs": [1]}, "title  T\ntabs   [1]\n"),
+        ({"content": "all\n"}, "all\n"),
+        ({"path": "/", "entries": [{"name": "a", "size": 5}, {"name": "bc", "size": 12}]}, "path  /\na    5\nbc  12\n"),
         ("fine", "fine\n"),
         ([1, 2], "[1,2]\n"),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from coasty_desktop.core.errors import BadInput
+from coasty_desktop.services.schedule_check import local_time
 from tests.fakes.machines import picture
 from tests.fakes.service import Respond, says
 from tests.unit.cli.service_world import ServiceWorld
@@ -67,7 +68,7 @@ async def test_that_a_lifetime_is_set_and_taken_away(capsys: pytest.CaptureFixtu
         with pytest.raises(BadInput):
             await world.do("machines", "ttl", "m1", "4")
     told = capsys.readouterr().out
-    assert at in told
+    assert local_time(at) in told
     assert "never" in told
 
 

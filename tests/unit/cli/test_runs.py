@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from coasty_desktop.core.errors import BadInput, ServiceError
+from coasty_desktop.services.schedule_check import local_time
 from tests.fakes.service import Respond, refuses, says
 from tests.unit.cli.service_world import ServiceWorld
 
@@ -64,7 +65,7 @@ async def test_that_runs_are_listed_by_status(capsys: pytest.CaptureFixture[str]
             await world.do("runs", "list", "--limit", "201")
         await world.do("runs", "list", answers=(says([]),))
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "run_1  failed  2026-01-02T03:04  3 steps  15 cr ($0.15)  Do[2J it"
+    assert told[0] == f"run_1  failed  {local_time(done['created_at'])}  3 steps  15 cr ($0.15)  Do[2J it"
     assert "runs start" in told[1]
 
 
