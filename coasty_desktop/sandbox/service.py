@@ -21,8 +21,17 @@ from coasty_desktop.sandbox.accounts import KeyRing, PracticeKey
 from coasty_desktop.sandbox.connection import serve
 from coasty_desktop.sandbox.engine import PracticeEngine, Reader
 from coasty_desktop.sandbox.idempotency import StoredAnswers
+from coasty_desktop.sandbox.machines.fleet import Machines
+from coasty_desktop.sandbox.machines.routes import MachineRoutes
 from coasty_desktop.sandbox.predictions import Predictions
 from coasty_desktop.sandbox.router import Router
+from coasty_desktop.sandbox.run_routes import RunRoutes
+from coasty_desktop.sandbox.runs import Runs
+from coasty_desktop.sandbox.schedule_routes import ScheduleRoutes
+from coasty_desktop.sandbox.schedules import Schedules
+from coasty_desktop.sandbox.trigger_routes import TriggerRoutes
+from coasty_desktop.sandbox.workflow_routes import WorkflowRoutes
+from coasty_desktop.sandbox.workflows import Workflows
 
 KEY_PREFIX = "sk-coasty-test-practice-"
 _NEEDED = ("rapidocr", "onnxruntime", "cv2", "numpy")
@@ -52,16 +61,20 @@ class PracticeService:
         self._ocr = ocr or OcrClient()
         time = clock or SystemClock()
         self._keys = KeyRing(keys or [PracticeKey(KEY_PREFIX + secrets.token_hex(16))], time)
-        stored = StoredAnswers(time)
-        engine = PracticeEngine(self._ocr)
-        self._router = Router(
-            [
-                *Predictions(engine, time).routes(),
-                *AccountRoutes(self._keys, stored, lambda account: []).routes(),
-            ],
-            self._keys,
-            stored,
+        stored, machines, engine = StoredAnswers(time), Machines(), PracticeEngine(self._ocr)
+        self._runs = Runs(engine, machines, time)
+        self._workflows = Workflows(self._runs, time)
+        self._schedules = Schedules(self._runs, machines, time)
+        routes = (
+            *Predictions(engine, time).routes(),
+            *AccountRoutes(self._keys, stored, machines.active).routes(),
+            *MachineRoutes(machines, time).routes(),
+            *RunRoutes(self._runs).routes(),
+            *WorkflowRoutes(self._workflows).routes(),
+            *ScheduleRoutes(self._schedules).routes(),
+            *TriggerRoutes(self._schedules).routes(),
         )
+        self._router = Router(routes, self._keys, stored)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
 
@@ -80,14 +93,17 @@ class PracticeService:
             self._server = await asyncio.start_server(self._connected, "127.0.0.1", port)
         except OSError as error:
             raise BadInput(f"The practice service cannot use port {port}", hint=error.strerror or str(error)) from None
+        self._schedules.start()
         bound = self._server.sockets[0].getsockname()[1]
         return PracticeAddress(f"http://127.0.0.1:{bound}/v1", self._keys.first.secret)
 
     async def close(self) -> None:
-        """Stop listening, end open connections and the reader's process. Safe to call twice."""
+        """Stop listening, end what goes on, open connections and the reader's process. Safe to call twice."""
         server, self._server = self._server, None
         if server is not None:
             server.close()
+        for going in (self._schedules, self._workflows, self._runs):
+            await going.close()
         for task in tuple(self._open):
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)

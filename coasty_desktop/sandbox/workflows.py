@@ -233,6 +233,8 @@ class Workflows:
         try:
             run = self._runs.create(parent.account, _run_of(task, text, parent.asked.machine_id))
         except Refusal as refusal:
+            if refusal.status == 402:
+                raise
             return language.TaskResult(False, status="failed", error=refusal.message)
         try:
             await run.over.wait()
@@ -240,6 +242,8 @@ class Workflows:
             parent.credits += run.credits
             if not run.is_over:
                 run.cancel()
+        if run.error is not None and run.error["code"] == "WALLET_EXHAUSTED":
+            raise Stopped("failed", "WALLET_EXHAUSTED", str(run.error["message"]))
         return _result(run)
 
 
