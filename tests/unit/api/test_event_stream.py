@@ -2,101 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 
-from coasty_desktop.api.base_url import BaseUrl
-from coasty_desktop.api.caller import Caller
-from coasty_desktop.api.event_stream import EventStream, Follower
-from coasty_desktop.api.journal import MemoryJournal
-from coasty_desktop.api.keys import ApiKey
-from coasty_desktop.api.lenient import mapping
 from coasty_desktop.api.persistence import Pace
-from coasty_desktop.api.request import Request
-from coasty_desktop.api.sse import RunEvent
-from coasty_desktop.api.transport import Transport
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
 from coasty_desktop.core.tasks import spawn
-from tests.fakes.dialogue import JumpingClock
-from tests.fakes.event_service import EventService, Stream, event
-
-KEY = ApiKey.parse("sk-coasty-live-0123456789abcdef")
-PATH = "/runs/run_1/events"
-END = event(9, "terminal", {"status": "succeeded"})
-TORN = Stream(lambda _: b"", then="tear")
-
-
-class NotingClock(JumpingClock):
-    """Notes the pauses, and what should happen during one."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pauses: list[float] = []
-        self.during: Callable[[int], None] = lambda number: None
-
-    async def sleep(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.during(len(self.pauses))
-        await super().sleep(seconds)
-
-
-class World:
-    """A service of one run, what follows it, and what was heard."""
-
-    def __init__(self, service: EventService, transport: Transport, pace: Pace) -> None:
-        self.service = service
-        self.clock = NotingClock()
-        self.retries: list[tuple[float, str]] = []
-        self._caller = Caller(
-            transport, KEY, journal=MemoryJournal(), clock=JumpingClock(), new_id=str, jitter=lambda: 0.0
-        )
-        self._follower = Follower(transport, clock=self.clock, jitter=lambda: 1.0, pace=pace)
-
-    def follow(self, after: int | None = None) -> EventStream[dict[str, Any]]:
-        return self._follower.follow(
-            PATH, self._look, lambda record: record["status"], after=after,
-            on_retry=lambda seconds, code: self.retries.append((seconds, code)),
-        )  # fmt: skip
-
-    async def _look(self) -> dict[str, Any]:
-        return await self._caller.call(Request("GET", "/runs/run_1"), lambda value, _: dict(mapping(value)))
-
-    async def all(self, after: int | None = None) -> tuple[list[RunEvent], str]:
-        stream = self.follow(after)
-        heard = [told async for told in stream]
-        assert stream.final is not None
-        return heard, stream.final["status"]
-
-    @property
-    def asked_after(self) -> list[str | None]:
-        return [heads.get("last-event-id") for heads in self.service.asked]
-
-
-@asynccontextmanager
-async def world(*events: tuple[int, bytes], status: str = "succeeded", pace: Pace = Pace()) -> AsyncIterator[World]:  # noqa: B008 - frozen
-    async with EventService(events, status) as service:
-        transport = Transport(BaseUrl.parse(service.base_url), KEY, user_agent="test")
-        try:
-            yield World(service, transport, pace)
-        finally:
-            await transport.aclose()
-
-
-def run_of(length: int, *, chance: random.Random | None = None) -> list[tuple[int, bytes]]:
-    """The events of a run, its end last, with all that a stream may have between them."""
-    chance = chance or random.Random(1)
-    names = ("status", "step", "billing", "text", "hover", "error", "resumed")
-    events = []
-    for number in range(length):
-        data: Any = {"n": number, "text": "Grüße 😀" * chance.randrange(6)}
-        if chance.random() < 0.5:
-            data = {"seq": number, "type": "step", "data": data}
-        frame = event(number, chance.choice(names), data, end=chance.choice(("\n", "\r\n", "\r")))
-        events.append((number, chance.choice((b"", b": ping\n\n", b"retry: 1\n\n")) + frame))
-    return [*events, (length, event(length, "terminal", {"status": "succeeded"}))]
+from tests.fakes.event_service import Stream, event
+from tests.fakes.following import END, KEY, PATH, TORN, run_of, world
 
 
 async def test_that_a_hundred_cuts_at_random_bytes_lose_nothing_and_repeat_nothing() -> None:
@@ -138,6 +51,24 @@ async def test_that_a_service_that_tells_everything_again_is_not_believed() -> N
         it.service.tell(Stream(lambda _: everything[:-20], then="tear"), Stream(lambda _: everything))
         heard, _ = await it.all()
     assert [told.id for told in heard] == [0, 1, 2, 3, 4]
+
+
+async def test_that_connections_that_end_in_good_order_with_news_are_not_the_end() -> None:
+    # The record has long ended: whoever asks it too early loses events.
+    async with world(*run_of(6)) as it:
+        frames = dict(it.service.events)
+        it.service.tell(*[Stream(lambda after: frames[after + 1])] * 6)
+        heard, _ = await it.all()
+    assert [told.id for told in heard] == list(range(7))
+    assert it.service.looks == 1
+
+
+async def test_that_half_an_event_before_a_good_end_is_not_the_end() -> None:
+    async with world(*run_of(2)) as it:
+        it.service.tell(*[Stream(cut_at=25)] * 4)
+        heard, _ = await it.all()
+    assert [told.id for told in heard] == [0, 1, 2]
+    assert it.service.looks == 1
 
 
 async def test_that_events_without_an_id_are_all_told() -> None:
@@ -251,105 +182,6 @@ async def test_that_a_silent_connection_is_left_for_another() -> None:
     assert it.asked_after == [None, "1"]
 
 
-async def test_that_a_drip_without_events_is_left_and_the_record_looked_at() -> None:
-    class RunningClock(NotingClock):
-        def monotonic(self) -> float:
-            self.passed += 1
-            return self.passed
-
-    async with world(status="failed") as it:
-        it.clock = RunningClock()
-        it._follower.clock = it.clock
-        drip = Stream(lambda _: b":\n" * 100_000, piece=2, then="hold")
-        it.service.tell(drip, drip)
-        heard, status = await it.all()
-    assert [told.data for told in heard] == [{"status": "failed"}]
-    assert (status, len(it.service.asked)) == ("failed", 2)
-
-
-async def test_that_the_record_is_asked_for_while_no_stream_can_be_had() -> None:
-    async with world(status="queued") as it:
-        it.service.tell(*[TORN] * 5)
-
-        def change(number: int) -> None:
-            it.service.status = {4: "running", 6: "awaiting_human", 7: "succeeded"}.get(number, it.service.status)
-
-        it.service.before_look = change
-        heard, status = await it.all()
-    told = [(told.id, told.name, told.data["status"]) for told in heard]
-    assert told == [(None, "status", word) for word in ("queued", "running", "awaiting_human", "succeeded")]
-    assert status == "succeeded"
-    assert it.clock.pauses == [1, 2, 4, 8, 16, 2, 3, 4.5, 2, 3, 2]
-    assert it.service.looks == 7
-
-
-async def test_that_the_stream_is_tried_again_from_time_to_time() -> None:
-    async with world(status="running") as it:
-        it.service.tell(*[TORN] * 6, Stream(lambda _: event(1, "text", "") + END))
-        heard, _ = await it.all()
-    assert [(told.id, told.name) for told in heard] == [(None, "status"), (1, "text"), (9, "terminal")]
-    assert max(it.clock.pauses[5:]) <= 30
-    assert len(it.service.asked) == 7
-
-
-async def test_that_a_state_the_stream_told_is_not_told_again() -> None:
-    async with world(status="running") as it:
-        it.service.tell(Stream(lambda _: event(1, "status", {"status": "running"}), then="tear"), *[TORN] * 5)
-        it.service.tell(Stream(lambda _: END))
-        heard, _ = await it.all()
-    assert [told.id for told in heard] == [1, 9]
-
-
-async def test_that_a_run_that_ended_before_anyone_listened_is_found_out() -> None:
-    async with world(status="cancelled") as it:
-        heard, status = await it.all(after=9)
-    assert [told.data for told in heard] == [{"status": "cancelled"}]
-    assert status == "cancelled"
-    assert len(it.service.asked) == 2
-
-
-async def test_that_the_record_is_asked_for_again_when_it_fails_at_the_end() -> None:
-    broken = Stream(lambda _: b"{", status=503, content_type="application/json")
-    async with world() as it:
-        it.service.tell(Stream(lambda _: END))
-        it.service.tell_looks(*[broken] * 6)
-        _, status = await it.all()
-    assert status == "succeeded"
-    assert it.service.looks == 7
-
-
-async def test_that_an_outage_of_ten_minutes_is_an_error_and_the_place_is_known() -> None:
-    async with world() as it:
-        it.service.tell(Stream(lambda _: event(4, "text", ""), then="tear"), *[TORN] * 99)
-        it.service.tell_looks(*[TORN] * 999)
-        stream = it.follow()
-        with pytest.raises(ServiceUnreachable):
-            _ = [told async for told in stream]
-    assert stream.last_id == 4
-    assert 600 <= it.clock.passed < 700
-
-
-async def test_that_where_nobody_ever_answered_it_gives_up_soon() -> None:
-    async with world() as it:
-        down = Stream(lambda _: b"{}", status=503, content_type="application/json")
-        it.service.tell(*[down] * 99)
-        it.service.tell_looks(*[down] * 99)
-        with pytest.raises(ServiceUnreachable) as caught:
-            await it.all()
-    assert caught.value.status == 503
-    assert it.clock.passed == 31
-
-
-async def test_that_a_long_wait_between_events_is_no_outage() -> None:
-    async with world(*run_of(2)) as it:
-        it.service.tell(Stream(cut_at=80, then="tear"))
-        heard = []
-        async for told in it.follow():
-            heard.append(told.id)
-            it.clock.passed += 5000
-    assert heard == [0, 1, 2]
-
-
 async def test_that_a_cancelled_follower_closes_its_connection_at_once() -> None:
     async with world() as it:
         first = asyncio.Event()
@@ -388,6 +220,14 @@ async def test_that_thirty_followers_leave_room_for_calls() -> None:
         assert (await it._look())["status"] == "succeeded"
         for stream in streams:
             await stream.aclose()
+
+
+async def test_that_it_goes_on_after_the_highest_id() -> None:
+    three = event(1, "text", "") + event(3, "text", "") + event(2, "text", "")
+    async with world() as it:
+        it.service.tell(Stream(lambda _: three, then="tear"), Stream(lambda _: END))
+        await it.all()
+    assert it.asked_after == [None, "3"]
 
 
 async def test_that_ids_out_of_order_are_each_told_once_and_memory_is_bounded() -> None:

@@ -8,7 +8,7 @@ import pytest
 from coasty_desktop.api.sse import MOST_FRAME_BYTES, Decoder, Frame, RunEvent, read_event
 
 STREAM = (
-    "\ufeff: welcome\n\nid: 1\nevent: status\ndata: {\"status\":\n"
+    "\ufeffid: 1\n: welcome\nevent: status\ndata: {\"status\":\n"
     "data: \"running\"}\n\nretry: 2000\nid: 2\nevent: text\ndata: Grüße 😀\n\n"
     ":\nid:3\nevent:done\ndata:{}\n\n"
 )  # fmt: skip
