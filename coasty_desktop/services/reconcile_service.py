@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 _MAKES_SOMETHING = re.compile(
     r"/(machines(/[^/]+/snapshot)?|runs|workflows(/runs|/[^/]+/runs)?|schedules(/[^/]+/run)?)"
 )
-_IDS = ("id", "run_id", "machine_id", "workflow_id", "schedule_id", "snapshot_id", "session_id")
+# What is new is named before what it belongs to.
+_IDS = ("snapshot_id", "id", "run_id", "session_id", "machine_id", "workflow_id", "schedule_id")
 
 
 class ReconcileService:
