@@ -86,8 +86,8 @@ def _print_new(new: NewTrigger, *, as_json: bool) -> None:
             # Not through what takes secrets out of a text: this is the one time that it can be seen.
             print(f"Secret   {secret}")
     if new.problem:
-        kept = " It is shown this once: keep it." if new.secret is not None else ""
-        tell_problem(f"The secret is not in the keychain: {new.problem}{kept}")
+        kept = ". It is shown this once: keep it." if new.secret is not None else "."
+        tell_problem(f"The secret is not in the keychain: {new.problem.rstrip('.')}{kept}")
 
 
 def _print_trigger(trigger: Trigger) -> None:

@@ -92,8 +92,10 @@ def words(event: RunEvent) -> str:
         case "status":
             return f"Status: {shown(data.get('status', event.data))}"
         case "step":
-            count = next((data[name] for name in ("step", "index", "number") if name in data), "")
-            return f"Step {shown(count)}".rstrip() + (f" · {said}" if said else "")
+            # A run counts its steps; a workflow names them, and says which begins and which is over.
+            count = next((data[name] for name in ("step", "index", "number", "step_id") if name in data), "")
+            told = (said, shown(data.get("kind")), shown(data.get("phase")))
+            return " · ".join([f"Step {shown(count)}".rstrip(), *(text for text in told if text)])
         case name if name == AWAITING:
             return f"Waits for a person{': ' + said if said else ''}"
         case "billing":

@@ -19,11 +19,13 @@ from coasty_desktop.core.clock import SystemClock
 from coasty_desktop.core.errors import BadInput, ServiceError, Stopped
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.program import Program
+from coasty_desktop.services.schedule_check import local_time
 from coasty_desktop.services.workflow_files import WorkflowFile, read_workflow
 from coasty_desktop.services.workflow_service import WorkflowService, refuse_problems, steps_of, with_machine
 
 if TYPE_CHECKING:
     from coasty_desktop.api.records.workflows import WorkflowRun
+    from coasty_desktop.api.sse import RunEvent
 
 # Somebody else was quicker.
 _ANSWERED_ELSEWHERE = ("NOT_AWAITING_HUMAN", "RESUME_CONFLICT")
@@ -101,6 +103,7 @@ class _Following:
         self, workflows: WorkflowService, run_id: str, file: WorkflowFile, *, approves_all: bool, as_json: bool
     ) -> None:
         self.was_rejected = False
+        self._has_answered = False
         self._workflows, self._run_id, self._as_json = workflows, run_id, as_json
         self._approvals = _approvals(file.definition) if approves_all else None
 
@@ -109,12 +112,21 @@ class _Following:
         stream = await self._workflows.events(self._run_id)
         async with aclosing(stream):
             async for event in stream:
-                tell(event, as_json=self._as_json)
-                if asks_for_person(event):
-                    record = await self._workflows.run(self._run_id)
-                    if record.status == AWAITING and not await self._answer(record):
-                        return record
+                self._tell(event)
+                waiting = await self._waiting() if asks_for_person(event) else None
+                self._has_answered = waiting is not None and await self._answer(waiting)
+                if waiting is not None and not self._has_answered:
+                    return waiting
         return stream.final or await self._workflows.run(self._run_id)
+
+    def _tell(self, event: RunEvent) -> None:
+        # The state often changes a moment before the service says why: by then it may have been answered.
+        if self._as_json or not (self._has_answered and event.name == AWAITING):
+            tell(event, as_json=self._as_json)
+
+    async def _waiting(self) -> WorkflowRun | None:
+        record = await self._workflows.run(self._run_id)
+        return record if record.status == AWAITING else None
 
     async def _answer(self, record: WorkflowRun) -> bool:
         if self._approvals is not None and record.awaiting_step_id in self._approvals:
@@ -187,13 +199,13 @@ def print_run(record: WorkflowRun) -> None:
             ("Version", record.workflow_version),
             ("Spent", None if record.spent_cents is None else credits_and_dollars(record.spent_cents)),
             ("Budget", credits_and_dollars(record.budget_cents) if record.budget_cents else ""),
-            ("Iterations", record.iterations_used),
+            ("Iterations", record.iterations_used or ""),
             ("Waits for", record.awaiting_human_reason),
             ("At step", record.awaiting_step_id),
             ("Output", record.output_text),
             ("Error", " ".join(part for part in (record.error_code, record.error) if part)),
-            ("Started", record.started_at or record.created_at),
-            ("Finished", record.finished_at),
+            ("Started", local_time(record.started_at or record.created_at)),
+            ("Finished", local_time(record.finished_at)),
         ]
     )
 

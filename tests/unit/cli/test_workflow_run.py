@@ -121,6 +121,27 @@ async def test_that_approve_all_approves_what_the_workflow_asks(
     assert (given["step_id"], given["by"]) == ("ask", "flag")
 
 
+async def test_that_what_was_answered_is_not_said_to_wait_any_more(
+    world: World, file: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = [
+        ("status", {"status": "awaiting_human"}),
+        ("awaiting_human", {"reason": "Really?"}),
+        ("step", {"step_id": "ask", "kind": "human_approval", "phase": "finished"}),
+        ("terminal", {}),
+    ]
+    frames = "".join(
+        f"id: {number}\nevent: {name}\ndata: {json.dumps(data)}\n\n" for number, (name, data) in enumerate(told)
+    )
+    stream = Respond(200, frames.encode(), content_type="text/event-stream")
+    world.service.tell(says(RUNNING), stream, says(WAITING), says(RUNNING), says(RUNNING), says(DONE))
+    assert await world.run("workflow", "run", file, "--machine", "m", "--approve-all") == 0
+    assert [call for call in world.calls if call.endswith("/resume")] == ["POST /workflows/runs/wfr_1/resume"]
+    said = capsys.readouterr().out
+    assert "Waits for a person" not in said
+    assert "Step ask · human_approval · finished" in said
+
+
 async def test_that_approve_all_does_not_answer_for_a_task_that_needs_a_person(world: World, file: str) -> None:
     stuck = {**WAITING, "awaiting_step_id": "a", "awaiting_human_reason": "Solve the captcha"}
     world.service.tell(says(RUNNING), events("awaiting_human"), says(stuck))
