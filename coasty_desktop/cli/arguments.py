@@ -45,6 +45,8 @@ def without_value(message: str) -> str:
     required = message.removeprefix("the following arguments are required: ")
     if required != message:
         return f"{required} is missing" if "," not in required else f"{required} are missing"
+    if one_of := re.fullmatch(r"one of the arguments ([a-z -]+) is required", message):
+        return f"One of these is needed: {', '.join(one_of[1].split())}"
     if message.startswith("ambiguous option: "):
         return f"The option is cut too short: it could be {message.rpartition(' could match ')[2]}"
     return _NOT_KNOWN

@@ -23,6 +23,10 @@ KEY = "sk-coasty-live-0123456789abcdefghij"
         (["run", "x", "--approve", KEY], "--approve takes one of these: every, risky, none"),
         (["run", "x", "--engine"], "--engine needs a value"),
         (["run", "x", f"--json={KEY}"], "--json takes no value"),
+        (
+            ["schedules", "create", "--name", "n", "--machine", "m", "--task", KEY],
+            "One of these is needed: --frequency, --run-at",
+        ),
         (["run", "x", "--display", "1", "--window", KEY], "--window and --display do not go together"),
         (["run", "x", f"--pr={KEY}"], "The option is cut too short: it could be --preset, --practice"),
     ],
