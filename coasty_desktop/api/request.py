@@ -94,8 +94,11 @@ def json_body(value: Mapping[str, Any], *, what: str = "") -> bytes:
     return body
 
 
-def path_id(value: str) -> str:
-    """An opaque id as one part of a path. Raises BadInput for what cannot be an id."""
-    if not value or value in (".", "..") or len(value) > 512 or not value.isprintable():
+def path_id(value: str, *fixed: str) -> str:
+    """An opaque id as one part of a path. Raises BadInput for what cannot be an id.
+
+    `fixed` are the words that name another route in its place (contract, section 1).
+    """
+    if not value or value in (".", "..", *fixed) or len(value) > 512 or not value.isprintable():
         raise BadInput("That id cannot be used", hint="Copy the id again.")
     return quote(value, safe="")

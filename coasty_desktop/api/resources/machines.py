@@ -131,4 +131,4 @@ class Machines(Commands):
 
 
 def _at(machine_id: str, what: str = "") -> str:
-    return f"/machines/{path_id(machine_id)}" + (f"/{what}" if what else "")
+    return f"/machines/{path_id(machine_id, 'pricing', 'health')}" + (f"/{what}" if what else "")

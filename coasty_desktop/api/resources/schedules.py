@@ -171,4 +171,4 @@ def _page_of_fires(value: Any) -> Page[records.Fire]:
 
 
 def _at(schedule_id: str, what: str = "") -> str:
-    return f"/schedules/{path_id(schedule_id)}" + (f"/{what}" if what else "")
+    return f"/schedules/{path_id(schedule_id, 'health')}" + (f"/{what}" if what else "")

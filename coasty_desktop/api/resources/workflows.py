@@ -129,4 +129,4 @@ def _is_about_slug(error: ServiceError) -> bool:
 
 
 def _at(workflow_id: str, what: str = "") -> str:
-    return f"/workflows/{path_id(workflow_id)}" + (f"/{what}" if what else "")
+    return f"/workflows/{path_id(workflow_id, 'runs')}" + (f"/{what}" if what else "")
