@@ -22,6 +22,7 @@ from coasty_desktop.api.journal import Journal, MemoryJournal
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.core.geometry import SD
 from coasty_desktop.store.profile import Profile
+from coasty_desktop.store.purse import Purse
 from tests.fakes.service import FakeService, Recorded
 
 KEY = ApiKey.parse("sk-coasty-test-0123456789abcdef0123456789abcdef")
@@ -44,13 +45,12 @@ async def compare(pairs: int) -> list[Compared]:
     """An unkeyed call, a keyed one, and a keyed one whose journal is on disk."""
     with answering() as url, tempfile.TemporaryDirectory() as folder:
         profile = Profile(Path(folder))
+        journal = profile.journal.of(Purse.of(BaseUrl.parse(url), KEY))
         try:
             return [
                 await _compared("a call without a key", url, _usage, MemoryJournal(), pairs),
                 await _compared("a keyed call with a picture", url, _predict, MemoryJournal(), pairs),
-                await _compared(
-                    "the same, written to disk first", url, _predict, profile.journal, pairs, waits_for_disk=True
-                ),
+                await _compared("the same, written to disk first", url, _predict, journal, pairs, waits_for_disk=True),
             ]
         finally:
             profile.close()
