@@ -28,7 +28,9 @@ _CLOUD_V1_STEP_CREDITS = 8
 _KEPT_PICTURES = 3
 _KEPT_PICTURES_V1 = 8
 _MACHINE_CREDITS_PER_HOUR = {"linux": 5, "windows": 9}
-_STOPPED_CREDITS_PER_HOUR = 1
+_CREDITS_PER_HOUR_BY_STATE = {
+    "stopped": 1, "suspended": 1, "creating": 0, "provisioning": 0, "error": 0, "terminated": 0, "deleting": 0,
+}  # fmt: skip
 _JOB_CREDITS_PER_MINUTE = 10
 _JOB_LEAST_CREDITS = 20
 _JOB_LONGEST_MINUTES = 360
@@ -72,15 +74,24 @@ def ground_cost(size: Size) -> int:
     return GROUND_CREDITS + (HD_PICTURE_CREDITS if is_hd(size) else 0)
 
 
+def workflow_cost(task_steps: Sequence[int], *, engine: str = "v3") -> int:
+    """A run of a workflow whose tasks take so many steps each; everything but tasks is free."""
+    return sum(cloud_run_cost(steps, engine=engine) for steps in task_steps)
+
+
 def cloud_run_cost(steps: int, *, engine: str = "v3") -> int:
     """A run that the service carries out on one of its machines."""
     return steps * (_CLOUD_V1_STEP_CREDITS if engine == "v1" else _CLOUD_STEP_CREDITS)
 
 
-def machine_cost(os: Literal["linux", "windows"], minutes: float, *, is_stopped: bool = False) -> int:
-    """A machine over this time: full minutes, rounded down."""
-    per_hour = _STOPPED_CREDITS_PER_HOUR if is_stopped else _MACHINE_CREDITS_PER_HOUR[os]
-    return math.floor(minutes) * per_hour // 60
+def machine_cost(os: Literal["linux", "windows"], minutes: float, *, state: str = "running") -> int:
+    """A machine over this time in one state: full minutes, rounded down; an unknown state counts as running."""
+    return math.floor(minutes) * machine_credits_per_hour(os, state) // 60
+
+
+def machine_credits_per_hour(os: Literal["linux", "windows"], state: str = "running") -> int:
+    """What an hour in a state costs, metered by the minute. A machine being deleted is taken for terminated."""
+    return _CREDITS_PER_HOUR_BY_STATE.get(state, _MACHINE_CREDITS_PER_HOUR[os])
 
 
 def scheduled_job_cost(minutes: float) -> int:
