@@ -1,4 +1,4 @@
-"""A program is killed between writing a request down and its answer: the next one knows what was sent and sends nothing."""
+"""A program is killed between writing a request down and its answer: the next one knows it, and sends nothing."""
 
 from __future__ import annotations
 
