@@ -32,6 +32,7 @@ class HeldClock:
 
     async def pass_seconds(self, seconds: float) -> None:
         """Move time on, waking each sleeper at its own moment, and let what woke go on until it is at rest."""
+        await at_rest()
         end = self.passed + seconds
         while due := self._due(end):
             at, woken = min(due, key=lambda item: item[0])
