@@ -40,6 +40,11 @@ def read_inputs(given: Sequence[str], schema: Mapping[str, Any] | None) -> dict[
     return {name: _typed(name, _text(name, source), kinds.get(name)) for name, source in sources.items()}
 
 
+def hidden_names(given: Sequence[str]) -> frozenset[str]:
+    """The inputs that nobody should see, not even when the service tells them again."""
+    return frozenset(name for name, source in _named(given) if source == "-")
+
+
 def _named(given: Sequence[str]) -> list[tuple[str, str]]:
     pairs = [text.partition("=") for text in given]
     if any(not name or not equals or not name.isprintable() for name, equals, _ in pairs):

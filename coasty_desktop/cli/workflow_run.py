@@ -9,12 +9,14 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from coasty_desktop.cli.asking import has_terminal
 from coasty_desktop.cli.interrupts import unless_interrupted
 from coasty_desktop.cli.records import print_fields, print_json
 from coasty_desktop.cli.terminal import typed_lines
 from coasty_desktop.cli.watching import AWAITING, asks_for_person, exit_code, say, tell, tell_end
-from coasty_desktop.cli.workflow_inputs import read_inputs
+from coasty_desktop.cli.workflow_inputs import hidden_names, read_inputs
 from coasty_desktop.core.clock import SystemClock
 from coasty_desktop.core.errors import BadInput, ServiceError, Stopped
 from coasty_desktop.core.money import credits_and_dollars
@@ -49,22 +51,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(args: argparse.Namespace, program: Program) -> int:
     """Start it and follow it to its end; Ctrl+C cancels it. Returns the exit code."""
     file = _checked(args)
-    inputs = read_inputs(args.input, file.inputs_schema)
+    inputs, hidden = read_inputs(args.input, file.inputs_schema), hidden_names(args.input)
     workflows = program.workflows
     started = await unless_interrupted(
         workflows.start(file, inputs=inputs, budget_credits=args.budget_credits),
         "It may have started all the same: `coasty-desktop workflow runs list` shows it.",
     )
     if args.json:
-        _print_event("workflow_run_started", run=started.raw)
+        _print_event("workflow_run_started", run=_without(hidden, started).raw)
     else:
         print(f"Workflow run {started.id} · Ctrl+C cancels it", flush=True)
     following = _Following(workflows, started.id, file, approves_all=args.approve_all, as_json=args.json)
     try:
         record = await unless_interrupted(following.to_the_end(), "")
     except Stopped:
-        return await _cancel(workflows, started.id, as_json=args.json)
-    print_end(record, as_json=args.json)
+        print_end(_without(hidden, await _cancelled(workflows, started.id, as_json=args.json)), as_json=args.json)
+        return Stopped.exit_code
+    print_end(_without(hidden, record), as_json=args.json)
     if following.was_rejected and record.status != "succeeded":
         return Stopped.exit_code
     return exit_code(record.status)
@@ -83,17 +86,25 @@ def _checked(args: argparse.Namespace) -> WorkflowFile:
     return file
 
 
-async def _cancel(workflows: WorkflowService, run_id: str, *, as_json: bool) -> int:
+async def _cancelled(workflows: WorkflowService, run_id: str, *, as_json: bool) -> WorkflowRun:
     say("Cancelling.", as_json=as_json)
     try:
-        record = await workflows.cancel(run_id)
+        return await workflows.cancel(run_id)
     except ServiceError as error:
         # It may have ended in between; what it is now is asked of the service.
         record = await workflows.run(run_id)
         if not record.is_over:
             raise error from None
-    print_end(record, as_json=as_json)
-    return Stopped.exit_code
+        return record
+
+
+def _without(hidden: frozenset[str], record: WorkflowRun) -> WorkflowRun:
+    """The record without the inputs that nobody should see: the service tells them again."""
+    told = record.raw.get("inputs")
+    if not hidden or not isinstance(told, Mapping):
+        return record
+    masked = {name: "***" if name in hidden else value for name, value in told.items()}
+    return msgspec.structs.replace(record, inputs=masked, raw={**record.raw, "inputs": masked})
 
 
 class _Following:

@@ -80,6 +80,20 @@ async def test_that_a_person_is_told_how_it_ended(world: World, file: str, capsy
     assert "All is well" in told
 
 
+async def test_that_a_hidden_input_is_sent_and_not_shown_when_the_service_tells_it_again(
+    world: World, file: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"hunter2\n")))
+    told = {"inputs": {"password": "hunter2", "who": "care"}}
+    world.service.tell(says({**RUNNING, **told}), events("terminal"), says({**DONE, **told}))
+    argv = ("--machine", "m", "--input", "password=-", "--input", "who=care", "--json")
+    assert await world.run("workflow", "run", file, *argv) == 0
+    assert world.service.requests[0].json["inputs"] == told["inputs"]
+    said = capsys.readouterr()
+    assert "hunter2" not in said.out + said.err
+    assert lines_of(said.out)[-1]["run"]["inputs"] == {"password": "***", "who": "care"}
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
