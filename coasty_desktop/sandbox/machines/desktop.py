@@ -18,6 +18,7 @@ from coasty_desktop.sandbox.machines.window import PANEL, SCREEN, Knob, Window
 _MODIFIERS = ("ctrl", "cmd", "shift", "alt", "meta", "altgr")
 _CARET_KEYS = ("left", "right", "up", "down", "home", "end", "pageup", "pagedown")
 _ROWS_A_CLICK = 3
+_GAP = 24
 
 
 class Desktop:
@@ -96,11 +97,13 @@ class Desktop:
             window.restore()
 
     def arrange(self) -> None:
-        """Open windows beside one another, two in a row."""
-        seen = [window for window in self.programs if window.is_seen]
-        for number, window in enumerate(seen):
+        """Open windows below one another in two columns."""
+        free = [_GAP, _GAP]
+        for window in (one for one in self.programs if one.is_seen):
+            column = 0 if free[0] <= free[1] else 1
             window.restore()
-            window.move(24 + number % 2 * 630, 24 + number // 2 * 330)
+            window.move(_GAP + column * SCREEN.width // 2, free[column])
+            free[column] += window.box.height + _GAP
 
     def window_at(self, point: ScreenPoint) -> Window | None:
         """What is in front at a point."""
