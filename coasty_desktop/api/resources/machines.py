@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from coasty_desktop.api.bodies import machines as bodies
 from coasty_desktop.api.bodies.runs import list_query
-from coasty_desktop.api.caller import Caller, OnRetry
+from coasty_desktop.api.caller import Caller, OnRetry, Read
 from coasty_desktop.api.pages import Listing, listing
 from coasty_desktop.api.pricing import SNAPSHOT_CREDITS
 from coasty_desktop.api.records import machines as records
@@ -14,6 +14,7 @@ from coasty_desktop.api.records.account import Health, read_health
 from coasty_desktop.api.records.screens import Screenshot, read_screenshot
 from coasty_desktop.api.request import PICTURE_TYPES, Patience, Request, json_body, path_id
 from coasty_desktop.api.resources.commands import Commands
+from coasty_desktop.api.resources.repeats import change, remove
 
 # A new machine is not made in a moment, and a repeated request waits 25 s for the first one (contract, section 7).
 _FOR_CREATION = Patience(read_s=60, whole_s=180)
@@ -77,19 +78,20 @@ class Machines(Commands):
 
     async def start(self, machine_id: str) -> records.Lifecycle:
         """Start a stopped machine; a second start finds it started."""
-        return await self._set_in_motion(Request("POST", _at(machine_id, "start")), machine_id)
+        return await self._set(machine_id, "start")
 
     async def stop(self, machine_id: str) -> records.Lifecycle:
         """Stop a machine; a second stop finds it stopped."""
-        return await self._set_in_motion(Request("POST", _at(machine_id, "stop")), machine_id)
+        return await self._set(machine_id, "stop")
 
     async def restart(self, machine_id: str) -> records.Lifecycle:
         """Restart a machine; never repeated by itself, because it would start anew a second time."""
-        return await self._set_in_motion(Request("POST", _at(machine_id, "restart"), is_harmless=False), machine_id)
+        request = Request("POST", _at(machine_id, "restart"), is_harmless=False)
+        return await self._caller.call(request, _lifecycle_of(machine_id))
 
     async def delete(self, machine_id: str) -> records.Lifecycle:
         """Destroy a machine; its id is never used again, so that asking twice is asking once."""
-        return await self._set_in_motion(Request("DELETE", _at(machine_id)), machine_id)
+        return await remove(self._caller, Request("DELETE", _at(machine_id)), _lifecycle_of(machine_id))
 
     async def snapshot(self, machine_id: str, *, on_retry: OnRetry | None = None) -> records.Snapshot:
         """Keep an image of the machine's disk; costs 1 credit."""
@@ -124,10 +126,17 @@ class Machines(Commands):
         request = Request("GET", "/machines/health", is_open=True)
         return await self._caller.call(request, lambda value, _receipt: read_health(value))
 
-    async def _set_in_motion(self, request: Request, machine_id: str) -> records.Lifecycle:
-        return await self._caller.call(
-            request, lambda value, receipt: records.read_lifecycle(value, receipt, machine_id=machine_id)
-        )
+    async def _set(self, machine_id: str, what: str) -> records.Lifecycle:
+        async def look() -> records.Lifecycle:
+            machine = await self.get(machine_id)
+            return records.Lifecycle(machine.id, machine.status, "", machine, machine.receipt, machine.raw)
+
+        request = Request("POST", _at(machine_id, what))
+        return await change(self._caller, request, _lifecycle_of(machine_id), look)
+
+
+def _lifecycle_of(machine_id: str) -> Read[records.Lifecycle]:
+    return lambda value, receipt: records.read_lifecycle(value, receipt, machine_id=machine_id)
 
 
 def _at(machine_id: str, what: str = "") -> str:

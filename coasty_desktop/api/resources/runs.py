@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from coasty_desktop.api.bodies import runs as bodies
-from coasty_desktop.api.caller import Caller, OnRetry
+from coasty_desktop.api.caller import Caller, OnRetry, Read
 from coasty_desktop.api.event_stream import EventStream, Follower
 from coasty_desktop.api.pages import Listing, listing
 from coasty_desktop.api.records.runs import RUN_STATUSES, CloudRun, read_run
 from coasty_desktop.api.request import Request, json_body, path_id
+from coasty_desktop.api.resources.repeats import change
 
 
 class Runs:
@@ -68,7 +69,8 @@ class Runs:
 
     async def cancel(self, run_id: str) -> CloudRun:
         """End a run; an end is final, so that asking twice is asking once."""
-        return await self._caller.call(Request("POST", _at(run_id, "cancel")), _reader(run_id))
+        request = Request("POST", _at(run_id, "cancel"))
+        return await change(self._caller, request, _reader(run_id), lambda: self.get(run_id))
 
     async def resume(self, run_id: str, note: str = "") -> CloudRun:
         """Let a waiting run go on. Never repeated by itself: the next question would get this one's answer."""
@@ -84,7 +86,7 @@ class Runs:
         )
 
 
-def _reader(run_id: str) -> Any:
+def _reader(run_id: str) -> Read[CloudRun]:
     return lambda value, receipt: read_run(value, receipt, run_id=run_id)
 
 

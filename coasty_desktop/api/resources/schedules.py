@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from coasty_desktop.api.bodies import schedules as bodies
 from coasty_desktop.api.bodies.runs import checked_status, list_query
-from coasty_desktop.api.caller import Caller, OnRetry
+from coasty_desktop.api.caller import Caller, OnRetry, Read
 from coasty_desktop.api.lenient import mapping
 from coasty_desktop.api.pages import Listing, Page, listing
 from coasty_desktop.api.records import schedules as records
@@ -17,6 +17,7 @@ from coasty_desktop.api.records.account import Health
 from coasty_desktop.api.records.reading import id_of, read_list
 from coasty_desktop.api.request import Request, json_body, path_id
 from coasty_desktop.api.resources.optional import health_at
+from coasty_desktop.api.resources.repeats import change, remove
 
 
 class Schedules:
@@ -79,19 +80,20 @@ class Schedules:
         One text of the contract refuses another `machine_id` and another `run_at`.
         """
         # The same values twice are the same schedule.
-        return await self._changed(Request("PATCH", _at(schedule_id), json_body(bodies.update_body(**changes))))
+        request = Request("PATCH", _at(schedule_id), json_body(bodies.update_body(**changes)))
+        return await self._caller.call(request, _schedule_of(schedule_id))
 
     async def delete(self, schedule_id: str) -> None:
         """Remove a schedule."""
-        await self._caller.call(Request("DELETE", _at(schedule_id)), lambda _value, _receipt: None)
+        await remove(self._caller, Request("DELETE", _at(schedule_id)), lambda _value, _receipt: None)
 
     async def pause(self, schedule_id: str) -> records.Schedule:
         """Let it rest; a second pause finds it paused."""
-        return await self._changed(Request("POST", _at(schedule_id, "pause")))
+        return await self._set(schedule_id, "pause")
 
     async def resume(self, schedule_id: str) -> records.Schedule:
         """Let it go on; a second resume finds it going."""
-        return await self._changed(Request("POST", _at(schedule_id, "resume")))
+        return await self._set(schedule_id, "resume")
 
     async def run_now(
         self,
@@ -148,21 +150,23 @@ class Schedules:
     async def remove_trigger(self, schedule_id: str, trigger_id: str) -> None:
         """Take a trigger away."""
         request = Request("DELETE", f"{_at(schedule_id, 'triggers')}/{path_id(trigger_id)}")
-        await self._caller.call(request, lambda _value, _receipt: None)
+        await remove(self._caller, request, lambda _value, _receipt: None)
 
     async def health(self) -> Health | None:
         """Whether the part of the service that keeps times lives; None when it does not say. Without the key."""
         return await health_at(self._caller, "/schedules/health")
 
-    async def _changed(self, request: Request) -> records.Schedule:
-        schedule_id = request.path.split("/")[2]
-        return await self._caller.call(
-            request, lambda value, receipt: records.read_schedule(value, receipt, schedule_id=schedule_id)
-        )
+    async def _set(self, schedule_id: str, what: str) -> records.Schedule:
+        request = Request("POST", _at(schedule_id, what))
+        return await change(self._caller, request, _schedule_of(schedule_id), lambda: self.get(schedule_id))
 
     async def _add_trigger(self, schedule_id: str, body: dict[str, Any]) -> records.Trigger:
         request = Request("POST", _at(schedule_id, "triggers"), json_body(body), is_keyed=True)
         return await self._caller.call(request, records.read_trigger)
+
+
+def _schedule_of(schedule_id: str) -> Read[records.Schedule]:
+    return lambda value, receipt: records.read_schedule(value, receipt, schedule_id=schedule_id)
 
 
 def _page_of_fires(value: Any) -> Page[records.Fire]:

@@ -8,11 +8,12 @@ from typing import Any
 from coasty_desktop.api.bodies import workflows as bodies
 from coasty_desktop.api.bodies.checks import optional_text
 from coasty_desktop.api.bodies.runs import list_query
-from coasty_desktop.api.caller import Caller, OnRetry
+from coasty_desktop.api.caller import Caller, OnRetry, Read
 from coasty_desktop.api.event_stream import EventStream, Follower
 from coasty_desktop.api.pages import Listing, listing
 from coasty_desktop.api.records.workflows import WorkflowRun, read_workflow_run
 from coasty_desktop.api.request import Request, json_body, path_id
+from coasty_desktop.api.resources.repeats import change
 
 
 class WorkflowRuns:
@@ -62,7 +63,8 @@ class WorkflowRuns:
 
     async def cancel(self, run_id: str) -> WorkflowRun:
         """End a run; an end is final, so that asking twice is asking once."""
-        return await self._caller.call(Request("POST", _at(run_id, "cancel")), _reader(run_id))
+        request = Request("POST", _at(run_id, "cancel"))
+        return await change(self._caller, request, _reader(run_id), lambda: self.get(run_id))
 
     async def resume(self, run_id: str, *, approved: bool, note: str = "") -> WorkflowRun:
         """Answer the approval the run waits for. Never repeated by itself: the next one would be answered, too."""
@@ -78,7 +80,7 @@ class WorkflowRuns:
         )
 
 
-def _reader(run_id: str) -> Any:
+def _reader(run_id: str) -> Read[WorkflowRun]:
     return lambda value, receipt: read_workflow_run(value, receipt, run_id=run_id)
 
 

@@ -12,6 +12,7 @@ from coasty_desktop.api.caller import Caller, OnRetry
 from coasty_desktop.api.pages import Listing, listing
 from coasty_desktop.api.records.workflows import WorkflowRecord, WorkflowRun, read_workflow, read_workflow_run
 from coasty_desktop.api.request import Request, json_body, path_id
+from coasty_desktop.api.resources.repeats import remove
 from coasty_desktop.core.errors import ServiceError
 
 
@@ -93,7 +94,7 @@ class Workflows:
 
     async def delete(self, workflow_id: str) -> None:
         """Remove a workflow; its runs stay."""
-        await self._caller.call(Request("DELETE", _at(workflow_id)), lambda _value, _receipt: None)
+        await remove(self._caller, Request("DELETE", _at(workflow_id)), lambda _value, _receipt: None)
 
     async def start(
         self,
