@@ -54,7 +54,10 @@ async def batch(args: argparse.Namespace, program: Program) -> int:
         print_json(result.raw)
     else:
         _tell_batch(result)
-    return CoastyError.exit_code if result.failed_count or result.aborted else 0
+    if not (result.failed_count or result.aborted):
+        return 0
+    tell_problem(CoastyError(f"{result.failed_count or 'Some'} of {len(steps)} commands failed"))
+    return CoastyError.exit_code
 
 
 async def terminal(args: argparse.Namespace, program: Program) -> int:

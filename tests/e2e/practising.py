@@ -1,8 +1,8 @@
-"""Literal instructions carried out by the real command line and the practice service, a process each."""
+"""The practice service as a process of its own, and commands that ask it: literal instructions are carried out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -26,12 +26,19 @@ class Practising:
 @contextmanager
 def practising(desktop: Desktop, folder: Path) -> Iterator[Practising]:
     """`coasty-desktop sandbox` as a process, and commands that ask it with its key."""
-    shell = Shell(desktop.env, folder)
+    with asking_practice(desktop.env, folder) as shell:
+        yield Practising(shell)
+
+
+@contextmanager
+def asking_practice(env: Mapping[str, str], folder: Path) -> Iterator[Shell]:
+    """A shell that knows the address and the key of a `coasty-desktop sandbox`, which ends with it."""
+    shell = Shell(env, folder)
     try:
         sandbox = shell.start("sandbox")
         sandbox.wait_until(lambda: "COASTY_API_KEY=" in sandbox.out and sandbox.out.endswith("\n"), "its address")
         told = dict(line.split("=", 1) for line in sandbox.out.splitlines() if line.startswith("COASTY_"))
-        yield Practising(shell.with_env(**told))
+        yield shell.with_env(**told)
         sandbox.interrupt()
         assert sandbox.finish().code == 0
     finally:

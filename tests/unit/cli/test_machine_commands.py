@@ -103,8 +103,9 @@ async def test_that_a_batch_tells_each_command_and_fails_with_one(
     async with ServiceWorld() as world:
         assert await world.do("machines", "batch", "m1", str(file), answers=(answer,)) == 1
         assert world.service.requests[0].json == {"steps": steps, "stop_on_error": False}
-        told = capsys.readouterr().out
-        assert told == "  1  click  done\n  2  type  failed: no focus\n1 carried out, 1 failed.\n"
+        told = capsys.readouterr()
+        assert told.out == "  1  click  done\n  2  type  failed: no focus\n1 carried out, 1 failed.\n"
+        assert told.err == "coasty-desktop: 1 of 2 commands failed\n"
         file.write_text(json.dumps(steps[:1]))
         fine = says({"results": [DONE], "completed_count": 1, "failed_count": 0})
         assert await world.do("machines", "batch", "m1", str(file), "--json", answers=(fine,)) == 0
