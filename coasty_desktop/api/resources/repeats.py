@@ -29,7 +29,7 @@ async def remove(caller: Caller, request: Request, read: Read[T]) -> T:
 
 
 async def change(caller: Caller, request: Request, read: Read[T], look: Callable[[], Awaitable[T]]) -> T:
-    """Change a state. What cannot be changed any more after a lost attempt was changed by it, or ended: `look` there."""
+    """Change a state. What cannot be changed any more after a lost attempt was changed by it, or ended: `look`."""
     return await _settled(caller, request, read, lambda error: error.code in _CODES or error.status == 409, look)
 
 
