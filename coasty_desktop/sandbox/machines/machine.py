@@ -23,8 +23,8 @@ from coasty_desktop.sandbox.route import Json
 from coasty_desktop.sandbox.sessions import timestamp
 
 _METERED = "machine hours"
-Text = Annotated[str, msgspec.Meta(max_length=512)]
-Ttl = Annotated[int, msgspec.Meta(ge=5, le=10080)]
+# Minutes.
+LEAST_TTL, MOST_TTL = 5, 10080
 
 
 class MachineCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +33,7 @@ class MachineCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     display_name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
     os_type: Literal["linux", "windows"] = "linux"
     desktop_enabled: bool = False
-    ttl_minutes: Ttl | msgspec.UnsetType = msgspec.UNSET
+    ttl_minutes: Annotated[int, msgspec.Meta(ge=LEAST_TTL, le=MOST_TTL)] | msgspec.UnsetType = msgspec.UNSET
     cpu_cores: Annotated[int, msgspec.Meta(ge=1, le=16)] = 1
     memory_gb: Annotated[int, msgspec.Meta(ge=1, le=64)] = 2
     storage_gb: Annotated[int, msgspec.Meta(ge=8, le=500)] = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -13,7 +13,7 @@ from coasty_desktop.sandbox.machines.command import USUAL_TIMEOUT_S
 from coasty_desktop.sandbox.machines.commands import BROWSER_OPS, FILE_OPS, carry_out, command_of
 from coasty_desktop.sandbox.machines.fleet import Machines
 from coasty_desktop.sandbox.machines.lifecycle import Deed
-from coasty_desktop.sandbox.machines.machine import Machine, MachineCreate, Ttl
+from coasty_desktop.sandbox.machines.machine import LEAST_TTL, MOST_TTL, Machine, MachineCreate
 from coasty_desktop.sandbox.machines.meter import ASLEEP, LEAST_TO_CREATE, RUNNING, SNAPSHOT
 from coasty_desktop.sandbox.refusals import invalid
 from coasty_desktop.sandbox.route import Answer, Call, Json, Route
@@ -25,7 +25,7 @@ _MOST_FILE_BODY = 50_000_000
 
 
 class _Lease(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    ttl_minutes: Literal[0] | Ttl
+    ttl_minutes: Annotated[int, msgspec.Meta(ge=0, le=MOST_TTL)]
 
 
 class _Action(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +102,8 @@ class MachineRoutes:
 
     async def _live_for(self, call: Call) -> Json:
         machine, asked = self._find(call), call.read(_Lease)
+        if 0 < asked.ttl_minutes < LEAST_TTL:
+            raise invalid(f"0 clears it, otherwise at least {LEAST_TTL}", "$.ttl_minutes")
         machine.live_for(asked.ttl_minutes)
         return {"machine_id": machine.id, "request_id": call.request_id} | machine.lease()
 
@@ -113,7 +115,7 @@ class MachineRoutes:
             "granularity": "full minutes, rounded down",
             "least_wallet_to_create": LEAST_TO_CREATE,
             "when_the_wallet_is_empty": "suspended",
-            "ttl_minutes": {"least": 5, "most": 10080},
+            "ttl_minutes": {"least": LEAST_TTL, "most": MOST_TTL},
         }
         return {"pricing": rates | rules, "request_id": call.request_id}
 

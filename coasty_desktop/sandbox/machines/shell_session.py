@@ -10,7 +10,7 @@ from coasty_desktop.sandbox.machines.files import HOME, FileTree, NoSuchThing, a
 
 _MOST_VARIABLES, _MOST_VALUE = 50, 5000
 # What one line may do, in characters read; each path and each name counts as so many.
-_MOST_WORK, _PATH, _NAME = 6_000_000, 1000, 10
+_MOST_WORK, _PATH, _NAME = 6_000_000, 2000, 40
 
 
 class Ran(msgspec.Struct, frozen=True):
