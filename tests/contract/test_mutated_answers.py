@@ -1,10 +1,13 @@
 """Whatever comes, reading it gives a value or ServiceUnreachable, never another exception. The seed is fixed."""
 
+import contextlib
 import json
 import math
 import random
 from datetime import UTC, datetime
 from typing import Any
+
+import pytest
 
 from coasty_desktop.api import wire
 from coasty_desktop.api.actions import read_actions
@@ -86,16 +89,26 @@ def test_that_no_mutated_action_raises_anything() -> None:
 
 def test_that_no_broken_bytes_raise_anything_else() -> None:
     dice = random.Random(20261126)
-    whole = [json.dumps(example["data"]).encode() for example in EXAMPLES.values()]
+    whole = [(operation, json.dumps(data).encode()) for operation, data in whole_answers() if operation in READERS]
     read = 0
     for _ in range(COUNT):
-        body = bytearray(dice.choice(whole))
+        operation, text = dice.choice(whole)
+        body = bytearray(text)
         for _ in range(dice.choice((0, 1, 3))):
             body[dice.randrange(len(body))] = dice.randrange(256)
         cut = dice.randrange(len(body) + 1) if dice.random() < 0.5 else len(body)
         try:
-            wire.read_json(bytes(body[:cut]))
+            READERS[operation](wire.read_json(bytes(body[:cut])))
             read += 1
         except ServiceUnreachable:
             pass
-    assert read
+    assert 0 < read < COUNT
+
+
+@pytest.mark.parametrize("depth", [100, 1000, 5000, 100_000])
+def test_that_no_depth_raises_anything_else(depth: int) -> None:
+    for opening, closing in ((b"[", b"]"), (b'{"id":"a","result":', b"}"), (b'{"definition":', b"}")):
+        body = b'{"id":"m","status":"s","data":' + opening * depth + b"1" + closing * depth + b"}"
+        for read in READERS.values():
+            with contextlib.suppress(ServiceUnreachable):
+                json.dumps(getattr(read(wire.read_json(body)), "raw", {}))

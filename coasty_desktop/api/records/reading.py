@@ -25,6 +25,7 @@ _SECRETS = frozenset(
 )  # fmt: skip
 # What a caller gave and gets back unchanged.
 _OWN = frozenset({"definition", "inputs_schema", "inputs", "metadata", "output"})
+_NONE: frozenset[str] = frozenset()
 _SAYINGS = ("message", "summary", "detail", "reason", "text", "error", "code")
 
 
@@ -116,7 +117,7 @@ def secret_of(record: Mapping[str, Any], name: str) -> Secret | None:
 def without_secrets(value: Any, *also: str) -> dict[str, Any]:
     """An object as it came, without what may not be kept, at any depth; {} for anything else.
 
-    What the caller himself gave (a definition, inputs) is not looked into.
+    What the caller himself gave (a definition, inputs) is left alone; what nests deeper than anybody means is None.
     """
     return _clean(value, _SECRETS.union(also), 0) if isinstance(value, dict) else {}
 
@@ -144,7 +145,7 @@ def _is_id(text: str) -> bool:
 def _clean(value: Any, secrets: frozenset[str], depth: int) -> Any:
     if isinstance(value, dict) and depth < _DEEPEST:
         return {
-            name: _clean(one, secrets, depth + 1) if isinstance(one, dict | list) and name not in _OWN else one
+            name: _clean(one, _NONE if name in _OWN else secrets, depth + 1) if isinstance(one, dict | list) else one
             for name, one in value.items()
             if name not in secrets
         }

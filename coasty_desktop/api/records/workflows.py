@@ -85,6 +85,7 @@ class WorkflowRun(Record, frozen=True):
 def read_workflow(value: Any, receipt: Receipt = _NO_RECEIPT, *, workflow_id: str = "") -> WorkflowRecord:
     """A workflow's record; `workflow_id` is whose it is when the answer is empty."""
     record = mapping(value) if value is None and workflow_id else object_of(value)
+    raw = without_secrets(record)
     return WorkflowRecord(
         id=needed_id(record, "id", "workflow_id", otherwise=workflow_id),
         name=line(record.get("name"), 200),
@@ -92,14 +93,14 @@ def read_workflow(value: Any, receipt: Receipt = _NO_RECEIPT, *, workflow_id: st
         version=_version(record.get("version")),
         status=status_of(record),
         description=plain(record.get("description"), 2000),
-        definition=object_or_none(record, "definition"),
+        definition=object_or_none(raw, "definition"),
         inputs_schema=object_or_none(record, "inputs_schema"),
         metadata=object_or_none(record, "metadata"),
         dsl_version=line(record.get("dsl_version"), 40),
         created_at=time_of(record, "created_at"),
         updated_at=time_of(record, "updated_at"),
         receipt=receipt,
-        raw=without_secrets(record),
+        raw=raw,
     )
 
 
