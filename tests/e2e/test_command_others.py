@@ -16,6 +16,7 @@ from coasty_desktop import __version__
 from tests.desktop.desktop import Desktop, open_desktop
 from tests.e2e.scripted_service import KEY, ScriptedService, action, predicts
 from tests.e2e.shell import Shell, terminal
+from tests.fakes.service import refuses
 
 MASKED = "sk-coasty-test-…ghij"
 RUN = ("run", "Do it", "--approve", "none")
@@ -134,9 +135,13 @@ def test_that_usage_counts_both_sides(shell: Shell, service: ScriptedService) ->
     assert "$0.90" in words.out
     assert fields["ours"]["credits"] == 14
     assert fields["service"]["credits"] == 10
-    away = shell.with_env(COASTY_BASE_URL="http://127.0.0.1:9/v1", COASTY_API_KEY=KEY).run("usage")
+    service.tell(*[refuses(503, "UPSTREAM_UNAVAILABLE")] * 4)
+    away = asking.run("usage")
     assert away.code == 5
     assert "14 cr" in away.out
+    elsewhere = shell.with_env(COASTY_BASE_URL="http://127.0.0.1:9/v1", COASTY_API_KEY=KEY).run("usage")
+    assert elsewhere.code == 5
+    assert "0 cr ($0.00)  0 requests" in elsewhere.out
 
 
 # ---- history -------------------------------------------------------------------------------------------------------
