@@ -59,6 +59,7 @@ class Desk(QObject):
         reports.show_over(self._window)
         self._line = ConnectionLine(self._window.footer, program.runs)
         self._left = asyncio.Event()
+        self._mending: asyncio.Task[None] | None = None
         self._asked_at = 0.0
         self._tray: Tray | None = None
         self._out: OutOfTheWay | None = None
@@ -99,7 +100,7 @@ class Desk(QObject):
         self._account.refresh()
         self._hand.on_hotkey = self._on_hotkey
         self._hand.on_clash = self._on_clash
-        spawn(self._mend(), name="mend", on_error=self._on_error)
+        self._mending = spawn(self._mend(), name="mend", on_error=self._on_error)
         await self._listen()
 
     async def _mend(self) -> None:
@@ -198,6 +199,9 @@ class Desk(QObject):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_S):
                 await self._runs.close()
+        if self._mending is not None:
+            self._mending.cancel()
+            await asyncio.wait({self._mending})
         self._first.close()
         for part in (self._out, self._tray, self._practice):
             if part is not None:

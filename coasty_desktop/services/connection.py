@@ -135,6 +135,7 @@ class Connection:
             if not await self._reconcile(key):
                 return
             await self._clock.sleep(wait_s)
+        await self._reconcile(key)
 
     def at_most(self, steps: int, picture: Size, *, engine: str, instructions: str) -> int:
         """The credits that a session of so many steps costs at most."""

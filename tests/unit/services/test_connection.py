@@ -158,9 +158,9 @@ def test_that_it_is_known_beforehand_who_would_answer(tmp_path: Path, environ: d
 
 async def test_that_what_is_still_open_is_asked_for_again_in_the_background(tmp_path: Path) -> None:
     answerers, clock, profile = NotingAnswerers(), JumpingClock(), Profile(tmp_path)
-    answerers.still_open = [2, 1]
+    answerers.still_open = [2, 1, 1]
     connection = connection_of({"COASTY_API_KEY": KEY, "COASTY_BASE_URL": URL}, answerers, profile, clock)
     await connection.mend_patiently(await connection.key())
     profile.close()
-    assert answerers.asked == [f"reconcile {URL}"] * 3
-    assert clock.passed == 150
+    assert answerers.asked == [f"reconcile {URL}"] * 4
+    assert clock.passed == 750
