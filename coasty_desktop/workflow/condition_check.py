@@ -46,12 +46,10 @@ def _fields_of(path: str, value: Any, found: Problems, level: int) -> tuple[str,
         found.error(path, f"Conditions nest deeper than {DEEPEST_CONDITION} levels.")
     elif "op" not in value:
         found.error(f"{path}.op", "This field is missing.", f"Known are: {', '.join(FIELDS)}.")
-    elif not isinstance(value["op"], str) or value["op"] not in FIELDS:
-        op = value["op"]
-        called = quoted(op) if isinstance(op, str) else kind_of(op)
-        found.error(f"{path}.op", f"There is no condition {called}.", f"Known are: {', '.join(FIELDS)}.")
-    else:
-        return FIELDS[value["op"]]
+    elif found.text(f"{path}.op", op := value["op"]) and op not in FIELDS:
+        found.error(f"{path}.op", f"There is no condition {quoted(op)}.", f"Known are: {', '.join(FIELDS)}.")
+    elif isinstance(op, str):
+        return FIELDS[op]
     return ()
 
 

@@ -92,10 +92,10 @@ class Walk:
         kind = value.get("type")
         if "type" not in value:
             self.found.error(place.at("type"), "This field is missing.", f"Known are: {', '.join(STEP_KINDS)}.")
-        elif not isinstance(kind, str) or kind not in STEP_KINDS:
-            called = quoted(kind) if isinstance(kind, str) else kind_of(kind)
-            self.found.error(place.at("type"), f"There is no step {called}.", f"Known are: {', '.join(STEP_KINDS)}.")
-        else:
+        elif self.found.text(place.at("type"), kind) and kind not in STEP_KINDS:
+            message = f"There is no step of type {quoted(str(kind))}."
+            self.found.error(place.at("type"), message, f"Known are: {', '.join(STEP_KINDS)}.")
+        elif isinstance(kind, str):
             self._fields(place, kind, value)
             self._declare(kind, value)
 
