@@ -132,12 +132,13 @@ class Caller:
         """One attempt: the value of a 2xx answer and its receipt. Raises ServiceError."""
         reply = await self._sender.send(request, {**request.headers, **({"Idempotency-Key": key} if key else {})})
         self._pace.note(reply.headers)
-        if "idempotency-status" in reply.headers or is_replay(reply.headers, None):
-            self._keeps_keys = True
+        self._keeps_keys |= "idempotency-status" in reply.headers or is_replay(reply.headers, None)
         if 300 <= reply.status < 400:
             raise redirected(reply)
         if not 200 <= reply.status < 300:
-            raise refusal(reply, _value_or_none(reply.body), now=self.clock.now())
+            error = refusal(reply, _value_or_none(reply.body), now=self.clock.now())
+            self._keeps_keys |= error.code.startswith("IDEMPOTENCY_")
+            raise error
         try:
             value = _picture(reply) if request.may_be_picture else None
             value = read_json(reply.body) if value is None else value

@@ -110,6 +110,7 @@ SHOWN = says({"status": "ok"}, Idempotency_Status="completed")
         ([], refuses(503, "UPSTREAM_UNAVAILABLE", retry_with_same_idempotency_key=True), 2),
         ([], refuses(503, "UPSTREAM_UNAVAILABLE", headers={"Idempotency-Status": "processing"}), 2),
         ([], refuses(429, "RATE_LIMITED"), 2),
+        ([], refuses(409, "IDEMPOTENCY_IN_FLIGHT"), 2),
         ([SHOWN], Reset(), 2),
         ([says({"status": "ok"}, X_Coasty_Idempotent_Replay="false")], Reset(), 1),
         ([SHOWN], refuses(500, "INTERNAL_ERROR", retry_with_same_idempotency_key=False), 1),
