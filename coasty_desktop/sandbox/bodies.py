@@ -110,7 +110,7 @@ def read_body(kind: type[Body], data: bytes, *, may_be_absent: bool = False) -> 
         raise invalid("the body is missing", suggestion="Send a JSON body; {} when nothing is to be said.")
     try:
         _check_no_null(data)
-        body = msgspec.json.decode(data or b"{}", type=kind)
+        body = _decode(kind, data or b"{}")
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `")
         raise invalid(problem, path.rstrip("`") or "$") from None
@@ -119,6 +119,24 @@ def read_body(kind: type[Body], data: bytes, *, may_be_absent: bool = False) -> 
     if getattr(body, "model", None) is not None or getattr(body, "llm", None) is not None:
         raise Refusal(400, "FEATURE_NOT_AVAILABLE", "practice has no models to choose from", "Leave model and llm out.")
     return body
+
+
+def _decode(kind: type[Body], data: bytes) -> Body:
+    """JSON knows no difference between 5 and 5.0, where a whole number is wanted."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.ValidationError as error:
+        if "got `float`" not in str(error):
+            raise
+        return msgspec.convert(_whole(msgspec.json.decode(data)), kind)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    return {name: _whole(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
 def _check_no_null(data: bytes) -> None:

@@ -47,7 +47,7 @@ class TriggerRoutes:
         schedule = self._find(call)
         asked: TriggerCreate = call.read(cast("Any", TriggerCreate))
         if len(schedule.triggers) >= _MOST_TRIGGERS:
-            raise Refusal(409, "CONFLICT", f"a schedule has {_MOST_TRIGGERS} triggers at most", "Remove one first.")
+            raise Refusal(409, "CONFLICT", f"a schedule has {_MOST_TRIGGERS} triggers at most", "Take one away first.")
         if isinstance(asked, ChainTrigger):
             self._check_chain(call, schedule, asked.source_schedule_id)
         trigger = Trigger(schedule.id, asked, call.account.now())

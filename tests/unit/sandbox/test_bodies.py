@@ -39,3 +39,23 @@ def test_that_the_contracts_examples_are_taken_or_refused(
 
 def test_that_there_are_examples_of_both() -> None:
     assert {is_valid for *_, is_valid in examples()} == {True, False}
+
+
+def test_that_a_whole_number_may_be_written_as_a_fraction() -> None:
+    assert read_body(SessionCreate, b'{"screen_width": 640.0}').screen_width == 640
+    for wrong in (b'{"screen_width": 640.5}', b'{"screen_width": 1e9}', b'{"screen_width": "640"}'):
+        with pytest.raises(Refusal) as refused:
+            read_body(SessionCreate, wrong)
+        assert refused.value.context["details"][0]["path"] == "$.screen_width"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b'{"screen_width": null}', b' \n{"metadata": null }', b'{"a":', b"NaN", b'{"screen_width": NaN}', b"\xff",
+     b'{"tools": ["click", "click"]}', b'{"tools": []}', b"[" * 100_000, b'{"metadata":' * 5000, b'"\\ud800"',
+     b'{"screen_width": 1e999}', b'{"screen_width": ' + b"9" * 5000 + b"}", b"{}{}"],
+)  # fmt: skip
+def test_that_odd_bodies_are_refused_and_nothing_else_is_raised(data: bytes) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_body(SessionCreate, data)
+    assert (refused.value.status, refused.value.code) == (422, "VALIDATION_ERROR")
