@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coasty_desktop.api.lenient import line, plain
 from coasty_desktop.cli.interrupts import unless_interrupted
 from coasty_desktop.cli.records import Amount, print_record, print_records
-from coasty_desktop.cli.watching import AWAITING, exit_code, say, tell_end, watch
+from coasty_desktop.cli.watching import AWAITING, exit_code, retries_told, say, tell_end, watch
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.schedule_check import local_time
@@ -74,7 +74,9 @@ async def run(args: argparse.Namespace, program: Program) -> int:
 async def _watch(args: argparse.Namespace, program: Program) -> int:
     runs, name = program.cloud_runs, line(args.id, 60)
     record = await unless_interrupted(
-        watch(await runs.events(args.id), lambda: runs.show(args.id), as_json=args.json),
+        watch(
+            await runs.events(args.id, retries_told(as_json=args.json)), lambda: runs.show(args.id), as_json=args.json
+        ),
         f"The run goes on; `coasty-desktop runs cancel {name}` ends it.",
     )
     if args.json:

@@ -65,6 +65,18 @@ def tell(event: RunEvent, *, as_json: bool) -> None:
         print(said, flush=True)
 
 
+def tell_retries(*, as_json: bool) -> Callable[[float, str], None]:
+    """What says that the service is asked again: in how many seconds, and after which error."""
+
+    def tell_retry(in_s: float, code: str) -> None:
+        if as_json:
+            print_json({"event": "retrying", "at": _now(), "in_s": in_s, "code": code})
+        else:
+            print(f"  asking again in {in_s:.1f} s ({line(code, 60)})", flush=True)
+
+    return tell_retry
+
+
 def tell_end(record: Watched, *, as_json: bool) -> None:
     """Print the last JSON line of a watch; people are shown the record by its command."""
     if as_json:
@@ -108,6 +120,18 @@ def _billing(data: Mapping[str, Any]) -> str:
     names = ("credits_charged", "credits", "cost_cents", "spent_cents", "charged")
     credits = next((found for name in names if (found := number(data.get(name))) is not None), None)
     return f"  {credits_and_dollars(credits)}" if credits is not None else ""
+
+
+def retries_told(*, as_json: bool) -> Callable[[float, str], None]:
+    """What tells that the service is asked again after so many seconds, and the code of what went wrong."""
+
+    def on_retry(in_s: float, code: str) -> None:
+        if as_json:
+            print_json({"event": "retrying", "at": _now(), "in_s": round(in_s, 1), "code": code})
+        else:
+            print(f"  asking again in {in_s:.1f} s ({line(code, 60)})", flush=True)
+
+    return on_retry
 
 
 def say(text: str, *, as_json: bool) -> None:

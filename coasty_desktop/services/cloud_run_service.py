@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from coasty_desktop.api.caller import OnRetry
     from coasty_desktop.api.client import CoastyClient
     from coasty_desktop.api.event_stream import EventStream
     from coasty_desktop.api.pages import Listing
@@ -44,6 +45,6 @@ class CloudRunService:
         """Let a run that waits for a person go on; `note` tells it what the person did."""
         return await (await self._client()).runs.resume(run_id, note)
 
-    async def events(self, run_id: str) -> EventStream[CloudRun]:
-        """What happens in a run, from its beginning."""
-        return (await self._client()).runs.events(run_id)
+    async def events(self, run_id: str, on_retry: OnRetry) -> EventStream[CloudRun]:
+        """What happens in a run, from its beginning; `on_retry` hears of every pause after a broken connection."""
+        return (await self._client()).runs.events(run_id, on_retry=on_retry)

@@ -126,6 +126,17 @@ async def test_that_a_run_that_waits_for_a_person_ends_the_watching_of_a_script(
     assert "runs resume run_1" in told.err
 
 
+async def test_that_a_broken_connection_is_told_and_loses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    first, rest = streams((1, "step", {"step": 1})), streams((1, "step", {"step": 1}), (2, "terminal", {}))
+    answers = (first, refuses(503, "SERVICE_UNAVAILABLE"), rest, stands("succeeded"))
+    async with ServiceWorld() as world:
+        assert await world.do("runs", "watch", "run_1", "--json", answers=answers) == 0
+        assert world.asked == [*["GET /runs/run_1/events"] * 3, "GET /runs/run_1"]
+        assert world.service.requests[2].header("last-event-id") == "1"
+    names = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert names == ["step", "retrying", "terminal", "watch_finished"]
+
+
 async def test_that_a_run_nobody_knows_is_told() -> None:
     async with ServiceWorld() as world:
         with pytest.raises(ServiceError) as refused:

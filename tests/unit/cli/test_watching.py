@@ -12,7 +12,7 @@ import pytest
 
 from coasty_desktop.api.sse import RunEvent
 from coasty_desktop.cli import watching
-from coasty_desktop.cli.watching import exit_code, tell_end, watch, words
+from coasty_desktop.cli.watching import exit_code, retries_told, tell_end, watch, words
 
 
 class Record:
@@ -129,6 +129,14 @@ async def test_that_somebody_at_the_terminal_may_answer_elsewhere_and_is_waited_
 )
 def test_that_an_event_is_told_in_words(one: RunEvent, said: str) -> None:
     assert words(one) == said
+
+
+def test_that_a_pause_after_a_broken_connection_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    retries_told(as_json=False)(1.25, "CONNECTION_LOST")
+    retries_told(as_json=True)(1.25, "CONNECTION_LOST")
+    said, told = capsys.readouterr().out.splitlines()
+    assert said == "  asking again in 1.2 s (CONNECTION_LOST)"
+    assert json.loads(told).items() >= {"event": "retrying", "in_s": 1.2, "code": "CONNECTION_LOST"}.items()
 
 
 @pytest.mark.parametrize(
