@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from coasty_desktop.cli import triggers
 from coasty_desktop.cli.asking import add_yes, confirm
 from coasty_desktop.cli.problems import tell_problem
-from coasty_desktop.cli.records import aligned, print_json, print_record, print_records
+from coasty_desktop.cli.records import Amount, aligned, print_json, print_record, print_records
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.schedule_check import DAYS, local_time
@@ -185,4 +185,4 @@ def _cells(schedule: Schedule) -> tuple[object, ...]:
 def _fire_cells(fire: Fire) -> tuple[object, ...]:
     took = "" if fire.duration_seconds is None else f"{fire.duration_seconds:.0f} s"
     paid = "" if fire.credits is None else f"{fire.credits:g} account credits"
-    return local_time(fire.executed_at), fire.status, fire.trigger, took, paid, fire.id, fire.error
+    return local_time(fire.executed_at), fire.status, fire.trigger, Amount(took), Amount(paid), fire.id, fire.error

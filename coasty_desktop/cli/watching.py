@@ -65,18 +65,6 @@ def tell(event: RunEvent, *, as_json: bool) -> None:
         print(said, flush=True)
 
 
-def tell_retries(*, as_json: bool) -> Callable[[float, str], None]:
-    """What says that the service is asked again: in how many seconds, and after which error."""
-
-    def tell_retry(in_s: float, code: str) -> None:
-        if as_json:
-            print_json({"event": "retrying", "at": _now(), "in_s": in_s, "code": code})
-        else:
-            print(f"  asking again in {in_s:.1f} s ({line(code, 60)})", flush=True)
-
-    return tell_retry
-
-
 def tell_end(record: Watched, *, as_json: bool) -> None:
     """Print the last JSON line of a watch; people are shown the record by its command."""
     if as_json:

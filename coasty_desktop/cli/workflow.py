@@ -6,18 +6,18 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coasty_desktop.api.lenient import mapping, sequence
+from coasty_desktop.api.lenient import line, mapping, sequence
 from coasty_desktop.cli import workflow_run
 from coasty_desktop.cli.asking import add_yes, confirm
 from coasty_desktop.cli.interrupts import unless_interrupted
 from coasty_desktop.cli.new_file import refuse_existing, write_new
-from coasty_desktop.cli.records import aligned, print_json, print_record, print_records
-from coasty_desktop.cli.watching import exit_code, watch
+from coasty_desktop.cli.records import Amount, aligned, print_json, print_record, print_records
+from coasty_desktop.cli.watching import exit_code, retries_told, watch
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.schedule_check import local_time
-from coasty_desktop.services.workflow_files import as_file, read_workflow
+from coasty_desktop.services.workflow_files import as_file, read_workflow, shown
 from coasty_desktop.services.workflow_service import WorkflowService, refusals, sentence
 from coasty_desktop.workflow.validate import problems
 
@@ -110,7 +110,7 @@ async def _saved(args: argparse.Namespace, workflows: WorkflowService) -> None:
         case "download":
             refuse_existing(args.file)
             write_new(args.file, as_file(await workflows.download(args.id)))
-            _print_done(args, f"Written to {args.file}", file=str(args.file))
+            _print_done(args, f"Written to {shown(args.file)}", file=str(args.file))
         case "delete":
             confirm("The workflow and all its versions are deleted", is_yes=args.yes)
             await workflows.delete(args.id)
@@ -163,9 +163,10 @@ async def _runs(args: argparse.Namespace, workflows: WorkflowService) -> int:
 
 
 async def _watch(args: argparse.Namespace, workflows: WorkflowService) -> int:
+    stream = await workflows.events(args.id, retries_told(as_json=args.json))
     record = await unless_interrupted(
-        watch(await workflows.events(args.id), lambda: workflows.run(args.id), as_json=args.json),
-        f"The run goes on; `coasty-desktop workflow runs cancel {args.id}` ends it.",
+        watch(stream, lambda: workflows.run(args.id), as_json=args.json),
+        f"The run goes on; `coasty-desktop workflow runs cancel {line(args.id, 60)}` ends it.",
     )
     workflow_run.print_end(record, as_json=args.json)
     return exit_code(record.status)
@@ -173,7 +174,7 @@ async def _watch(args: argparse.Namespace, workflows: WorkflowService) -> int:
 
 def _cells(run_: WorkflowRun) -> tuple[Any, ...]:
     spent = "" if run_.spent_cents is None else credits_and_dollars(run_.spent_cents)
-    return run_.id, run_.status, local_time(run_.created_at), spent, run_.workflow_id or "not a saved one"
+    return run_.id, run_.status, local_time(run_.created_at), Amount(spent), run_.workflow_id or "not a saved one"
 
 
 def _print_run(record: WorkflowRun, *, as_json: bool) -> None:

@@ -15,7 +15,7 @@ from coasty_desktop.cli.asking import has_terminal
 from coasty_desktop.cli.interrupts import unless_interrupted
 from coasty_desktop.cli.records import print_fields, print_json
 from coasty_desktop.cli.terminal import typed_lines
-from coasty_desktop.cli.watching import AWAITING, asks_for_person, exit_code, say, tell, tell_end
+from coasty_desktop.cli.watching import AWAITING, asks_for_person, exit_code, retries_told, say, tell, tell_end
 from coasty_desktop.cli.workflow_inputs import hidden_names, read_inputs
 from coasty_desktop.core.clock import SystemClock
 from coasty_desktop.core.errors import BadInput, ServiceError, Stopped
@@ -54,7 +54,9 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     inputs, hidden = read_inputs(args.input, file.inputs_schema), hidden_names(args.input)
     workflows = program.workflows
     started = await unless_interrupted(
-        workflows.start(file, inputs=inputs, budget_credits=args.budget_credits),
+        workflows.start(
+            file, inputs=inputs, budget_credits=args.budget_credits, on_retry=retries_told(as_json=args.json)
+        ),
         "It may have started all the same: `coasty-desktop workflow runs list` shows it.",
     )
     if args.json:
@@ -120,7 +122,7 @@ class _Following:
 
     async def to_the_end(self) -> WorkflowRun:
         """The record at the end, or while it waits for a person whom nobody here can be."""
-        stream = await self._workflows.events(self._run_id)
+        stream = await self._workflows.events(self._run_id, retries_told(as_json=self._as_json))
         async with aclosing(stream):
             async for event in stream:
                 self._tell(event)

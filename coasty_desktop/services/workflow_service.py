@@ -16,6 +16,7 @@ from coasty_desktop.workflow.steps import PLACEHOLDER_MACHINE
 from coasty_desktop.workflow.validate import problems
 
 if TYPE_CHECKING:
+    from coasty_desktop.api.caller import OnRetry
     from coasty_desktop.api.client import CoastyClient
     from coasty_desktop.api.event_stream import EventStream
     from coasty_desktop.api.pages import Listing
@@ -66,14 +67,19 @@ class WorkflowService:
         await (await self._client()).workflows.delete(workflow_id)
 
     async def start(
-        self, file: WorkflowFile, *, inputs: Mapping[str, Any], budget_credits: int | None = None
+        self,
+        file: WorkflowFile,
+        *,
+        inputs: Mapping[str, Any],
+        budget_credits: int | None = None,
+        on_retry: OnRetry | None = None,
     ) -> WorkflowRun:
         """Start the definition without saving it. Raises BadInput when it has a problem."""
         refuse_problems(file.definition)
         client = await self._client()
         asked: dict[str, Any] = {} if file.inputs_schema is None else {"inputs_schema": file.inputs_schema}
         return await client.workflow_runs.start(
-            file.definition, inputs=inputs or None, budget_cents=budget_credits, **asked
+            file.definition, inputs=inputs or None, budget_cents=budget_credits, on_retry=on_retry, **asked
         )
 
     async def runs(self) -> Listing[WorkflowRun]:
@@ -92,9 +98,9 @@ class WorkflowService:
         """Answer the question a run waits with."""
         return await (await self._client()).workflow_runs.resume(run_id, approved=approved, note=note)
 
-    async def events(self, run_id: str) -> EventStream[WorkflowRun]:
-        """What happens in a run, from its beginning."""
-        return (await self._client()).workflow_runs.events(run_id)
+    async def events(self, run_id: str, on_retry: OnRetry | None = None) -> EventStream[WorkflowRun]:
+        """What happens in a run, from its beginning; `on_retry` hears of every broken connection."""
+        return (await self._client()).workflow_runs.events(run_id, on_retry=on_retry)
 
 
 def with_machine(file: WorkflowFile, machine_id: str) -> WorkflowFile:

@@ -295,3 +295,17 @@ async def test_that_ctrl_c_at_a_watch_ends_only_the_watching(world: World) -> No
     assert "workflow runs cancel wfr_1" in told.value.hint
     assert world.calls == ["GET /workflows/runs/wfr_1/events"]
     assert "Step" in screen.getvalue()
+
+
+# ---- a bad connection ------------------------------------------------------------------------------------------------
+
+
+async def test_that_asking_again_is_told(world: World, file: str, capsys: pytest.CaptureFixture[str]) -> None:
+    away = refuses(503, "SERVICE_UNAVAILABLE", headers={"Retry-After": "0"})
+    world.service.tell(away, says(RUNNING), events("terminal"), says(DONE))
+    assert await world.run("workflow", "run", file, "--machine", "m", "--json") == 0
+    told = lines_of(capsys.readouterr().out)
+    assert (told[0]["event"], told[0]["code"]) == ("retrying", "SERVICE_UNAVAILABLE")
+    # The same logical request, so that it starts once.
+    keys = [request.header("idempotency-key") for request in world.service.requests[:2]]
+    assert keys[0] == keys[1] is not None
