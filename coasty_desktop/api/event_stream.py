@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from coasty_desktop.api.errors import redirected, refusal
 from coasty_desktop.api.lenient import line, mapping
-from coasty_desktop.api.persistence import Pace, Persistence
+from coasty_desktop.api.persistence import Endurance, Persistence
 from coasty_desktop.api.request import Patience, Reply, Request
 from coasty_desktop.api.sse import Decoder, RunEvent, read_event
 from coasty_desktop.api.wire import read_json
@@ -30,7 +30,7 @@ END_STATES = frozenset({"succeeded", "failed", "cancelled", "timed_out"})
 
 _HEADERS = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
 _REMEMBERED_IDS = 20_000
-_USUAL_PACE = Pace()
+_USUAL = Endurance()
 
 
 class OpenAnswer(Protocol):
@@ -56,9 +56,11 @@ class Opener(Protocol):
 class Follower:
     """Follows runs for one client."""
 
-    def __init__(self, opener: Opener, *, clock: Clock, jitter: Callable[[], float], pace: Pace = _USUAL_PACE) -> None:
+    def __init__(
+        self, opener: Opener, *, clock: Clock, jitter: Callable[[], float], endurance: Endurance = _USUAL
+    ) -> None:
         """Take the transport to ask through; nothing is asked yet. `jitter` gives 0 to 1."""
-        self.opener, self.clock, self.jitter, self.pace = opener, clock, jitter, pace
+        self.opener, self.clock, self.jitter, self.endurance = opener, clock, jitter, endurance
 
     def follow(
         self,
@@ -96,8 +98,8 @@ class EventStream(Generic[T]):
     ) -> None:
         """Open nothing before the iteration."""
         self.final: T | None = None
-        self._opener, self._clock, self._pace = follower.opener, follower.clock, follower.pace
-        self._persistence = Persistence(follower.pace, follower.clock, follower.jitter)
+        self._opener, self._clock, self._endurance = follower.opener, follower.clock, follower.endurance
+        self._persistence = Persistence(follower.endurance, follower.clock, follower.jitter)
         self._path, self._fetch, self._status_of = path, fetch, status_of
         self._on_retry = on_retry
         self._seen = _Seen(after)
@@ -162,7 +164,7 @@ class EventStream(Generic[T]):
                             yield event
                         if self._has_ended:
                             return
-                    if self._clock.monotonic() - last_event_at > self._pace.eventless_s:
+                    if self._clock.monotonic() - last_event_at > self._endurance.eventless_s:
                         break
         except ServiceError as error:
             self._trouble = error.code
@@ -174,7 +176,7 @@ class EventStream(Generic[T]):
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
         headers = _HEADERS if self.last_id is None else {**_HEADERS, "Last-Event-ID": str(self.last_id)}
-        request = Request("GET", self._path, patience=Patience(read_s=self._pace.silence_s))
+        request = Request("GET", self._path, patience=Patience(read_s=self._endurance.silence_s))
         async with self._opener.stream(request, headers) as answer:
             if not _is_stream(answer):
                 raise await _why_not(answer, request.patience, self._clock.now())
@@ -185,9 +187,9 @@ class EventStream(Generic[T]):
 
     async def _polling(self) -> AsyncGenerator[RunEvent, None]:
         """Ask for the record, once or for a while, and tell how its state changes."""
-        lasts_s = self._pace.polling_s if self._persistence.needs_polling else 0
+        lasts_s = self._endurance.polling_s if self._persistence.needs_polling else 0
         ends_at = self._clock.monotonic() + lasts_s
-        pause_s = self._pace.first_poll_s
+        pause_s = self._endurance.first_poll_s
         while True:
             record = await self._record()
             status = self._status_of(record)
@@ -195,12 +197,12 @@ class EventStream(Generic[T]):
                 self.final, self._has_ended = record, True
             if status != self._status:
                 self._status = status
-                pause_s = self._pace.first_poll_s
+                pause_s = self._endurance.first_poll_s
                 yield RunEvent(None, "status", {"status": status})
             if self._has_ended or self._clock.monotonic() >= ends_at:
                 return
             await self._clock.sleep(pause_s)
-            pause_s = min(self._pace.longest_poll_s, pause_s * 1.5)
+            pause_s = min(self._endurance.longest_poll_s, pause_s * 1.5)
 
     async def _record(self) -> T:
         while True:

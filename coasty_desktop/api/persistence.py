@@ -18,7 +18,7 @@ _FINAL = frozenset({401, 403, 404})
 _TRY_AGAIN = frozenset({408, 425, 429})
 
 
-class Pace(msgspec.Struct, frozen=True):
+class Endurance(msgspec.Struct, frozen=True):
     """How patient a follower is, in seconds.
 
     `silence_s` without a byte, or `eventless_s` of bytes without an event, end a connection. After `failures` of them
@@ -41,9 +41,9 @@ class Pace(msgspec.Struct, frozen=True):
 class Persistence:
     """Counts what went wrong since the last new event. `jitter` gives 0 to 1."""
 
-    def __init__(self, pace: Pace, clock: Clock, jitter: Callable[[], float]) -> None:
+    def __init__(self, endurance: Endurance, clock: Clock, jitter: Callable[[], float]) -> None:
         """Nothing went wrong yet, and nothing answered either."""
-        self._pace, self._clock, self._jitter = pace, clock, jitter
+        self._endurance, self._clock, self._jitter = endurance, clock, jitter
         self._failures = self._quiet_ends = 0
         self._asked_s = 0.0
         self._was_reached = False
@@ -52,7 +52,7 @@ class Persistence:
     @property
     def needs_polling(self) -> bool:
         """Whether no stream can be had for now."""
-        return self._failures >= self._pace.failures
+        return self._failures >= self._endurance.failures
 
     @property
     def needs_a_look(self) -> bool:
@@ -75,7 +75,7 @@ class Persistence:
         if is_quiet:
             self._quiet_ends += 1
             # The edge cuts what works, too.
-            self._failures = 0 if lasted_s >= self._pace.lively_s else self._failures
+            self._failures = 0 if lasted_s >= self._endurance.lively_s else self._failures
         self._failures += 1
 
     def ask_to_wait(self, seconds: float) -> None:
@@ -92,14 +92,14 @@ class Persistence:
         now = self._clock.monotonic()
         if self._failing_since is None:
             self._failing_since = now
-        elif now - self._failing_since > self._pace.outage_s:
+        elif now - self._failing_since > self._endurance.outage_s:
             raise error
         self.ask_to_wait(error.retry_after_s or 0)
         self._failures += 1
 
     def pause_s(self) -> float:
         """Seconds until the next attempt: full jitter under a ceiling that doubles, or what was asked for."""
-        ceiling = min(self._pace.longest_back_off_s, 2.0 ** min(max(0, self._failures - 1), 10))
+        ceiling = min(self._endurance.longest_back_off_s, 2.0 ** min(max(0, self._failures - 1), 10))
         pause, self._asked_s = max(self._asked_s, self._jitter() * ceiling), 0.0
         return pause
 

@@ -37,6 +37,7 @@ class RunEvent(msgspec.Struct, frozen=True):
     """What a run told: `id` grows from event to event and may be missing; an unknown `name` is kept.
 
     `data` is the decoded payload, or text where it was not JSON; `raw` is the value as it came, with its wrapping.
+    Both hold the service's own texts: whoever shows one passes it through `lenient`.
     """
 
     id: int | None

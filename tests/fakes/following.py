@@ -13,7 +13,7 @@ from coasty_desktop.api.event_stream import EventStream, Follower
 from coasty_desktop.api.journal import MemoryJournal
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.lenient import mapping
-from coasty_desktop.api.persistence import Pace
+from coasty_desktop.api.persistence import Endurance
 from coasty_desktop.api.request import Request
 from coasty_desktop.api.sse import RunEvent
 from coasty_desktop.api.transport import Transport
@@ -21,6 +21,7 @@ from tests.fakes.dialogue import JumpingClock
 from tests.fakes.event_service import EventService, Stream, event
 
 KEY = ApiKey.parse("sk-coasty-live-0123456789abcdef")
+USUAL = Endurance()
 PATH = "/runs/run_1/events"
 END = event(9, "terminal", {"status": "succeeded"})
 DOWN = Stream(lambda _: b"{}", status=503, content_type="application/json")
@@ -44,14 +45,14 @@ class NotingClock(JumpingClock):
 class World:
     """A service of one run, what follows it, and what was heard."""
 
-    def __init__(self, service: EventService, transport: Transport, pace: Pace) -> None:
+    def __init__(self, service: EventService, transport: Transport, endurance: Endurance) -> None:
         self.service = service
         self.clock = NotingClock()
         self.retries: list[tuple[float, str]] = []
         self._caller = Caller(
             transport, KEY, journal=MemoryJournal(), clock=JumpingClock(), new_id=str, jitter=lambda: 0.0
         )
-        self._follower = Follower(transport, clock=self.clock, jitter=lambda: 1.0, pace=pace)
+        self._follower = Follower(transport, clock=self.clock, jitter=lambda: 1.0, endurance=endurance)
 
     def follow(self, after: int | None = None) -> EventStream[dict[str, Any]]:
         return self._follower.follow(
@@ -74,11 +75,13 @@ class World:
 
 
 @asynccontextmanager
-async def world(*events: tuple[int, bytes], status: str = "succeeded", pace: Pace = Pace()) -> AsyncIterator[World]:  # noqa: B008 - frozen
+async def world(
+    *events: tuple[int, bytes], status: str = "succeeded", endurance: Endurance = USUAL
+) -> AsyncIterator[World]:
     async with EventService(events, status) as service:
         transport = Transport(BaseUrl.parse(service.base_url), KEY, user_agent="test")
         try:
-            yield World(service, transport, pace)
+            yield World(service, transport, endurance)
         finally:
             await transport.aclose()
 

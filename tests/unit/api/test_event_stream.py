@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from coasty_desktop.api.persistence import Pace
+from coasty_desktop.api.persistence import Endurance
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
 from coasty_desktop.core.tasks import spawn
 from tests.fakes.event_service import Stream, event
@@ -112,7 +112,7 @@ async def test_that_the_back_off_grows_and_starts_anew_after_a_new_event() -> No
 
 
 async def test_that_the_back_off_stays_under_half_a_minute() -> None:
-    async with world(pace=Pace(failures=99)) as it:
+    async with world(endurance=Endurance(failures=99)) as it:
         it.service.tell(*[TORN] * 8, Stream(lambda _: END))
         await it.all()
     assert it.clock.pauses == [1, 2, 4, 8, 16, 30, 30, 30]
@@ -174,7 +174,7 @@ async def test_that_what_is_no_stream_is_tried_again_and_named(answer: Stream, c
 
 
 async def test_that_a_silent_connection_is_left_for_another() -> None:
-    async with world(pace=Pace(silence_s=0.1)) as it:
+    async with world(endurance=Endurance(silence_s=0.1)) as it:
         it.service.tell(Stream(lambda _: event(1, "text", ""), then="hold"), Stream(lambda _: END))
         heard, _ = await it.all()
         await it.service.all_closed.wait()

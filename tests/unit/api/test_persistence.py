@@ -2,7 +2,7 @@
 
 import pytest
 
-from coasty_desktop.api.persistence import Pace, Persistence
+from coasty_desktop.api.persistence import Endurance, Persistence
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
 from tests.fakes.dialogue import JumpingClock
 
@@ -12,7 +12,7 @@ GONE = ServiceUnreachable("x", code="NO_ANSWER")
 class World:
     def __init__(self, jitter: float = 1.0) -> None:
         self.clock = JumpingClock()
-        self.it = Persistence(Pace(), self.clock, lambda: jitter)
+        self.it = Persistence(Endurance(), self.clock, lambda: jitter)
 
     def bears(self, error: ServiceError, *, is_of_record: bool = False) -> bool:
         try:
