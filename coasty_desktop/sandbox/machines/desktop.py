@@ -24,14 +24,17 @@ _GAP = 24
 class Desktop:
     """All windows of one machine; the last one is in front."""
 
-    def __init__(self, files: FileTree, browser: Browser) -> None:
-        """Notes, files and the form are open, beside one another."""
+    def __init__(self, files: FileTree, browser: Browser, *, has_programs: bool = True) -> None:
+        """Notes, files and the form are open, beside one another; without programs there is the browser alone."""
         self.notes = Notes(files)
         self.files = Files(files, self._open_text)
         self.form = Form(files)
         self.browser = BrowserWindow(browser)
-        self.programs: tuple[Window, ...] = (self.notes, self.files, self.form, self.browser)
-        self.windows: list[Window] = [self.browser, self.files, self.form, self.notes]
+        self.programs: tuple[Window, ...] = (self.browser,)
+        self.windows: list[Window] = [self.browser]
+        if has_programs:
+            self.programs = (self.notes, self.files, self.form, self.browser)
+            self.windows = [self.browser, self.files, self.form, self.notes]
         self.pointer = ScreenPoint(SCREEN.width // 2, SCREEN.height // 2)
         self.clipboard = ""
         self.refresh()

@@ -62,7 +62,7 @@ class Machine:
     def _boot(self) -> None:
         """Only the files outlive a machine that is stopped."""
         self.browser = Browser()
-        self.desktop = Desktop(self.files, self.browser)
+        self.desktop = Desktop(self.files, self.browser, has_programs=self.asked.desktop_enabled)
         self.shells: dict[str, ShellSession] = {}
 
     # ---- state and money ---------------------------------------------------------------------------------------

@@ -85,6 +85,17 @@ def test_that_scrolling_a_selection_and_a_window_are_seen(screen: Screen) -> Non
     assert len({one.tobytes() for one in seen}) == len(seen)
 
 
+def test_that_a_desktop_without_programs_shows_the_browser_alone() -> None:
+    browser = Browser()
+    bare = Desktop(new_files(), browser, has_programs=False)
+    empty = png_of(bare)
+    browser.open("https://example.com/")
+    assert png_of(bare) != empty
+    assert [window.name for window in bare.windows if window.is_seen] == ["Browser"]
+    browser.close()
+    assert png_of(bare) == empty
+
+
 def test_that_a_password_is_drawn_as_stars(screen: Screen) -> None:
     screen.browser.open("https://example.com/login")
     secret = screen.browser.find("#password")
