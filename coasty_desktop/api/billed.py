@@ -29,6 +29,10 @@ _KINDS = (
     (re.compile(r"/workflows/runs"), ""),
     (re.compile(r"/workflows/[^/]+/runs"), ""),
 )
+# What leaves something behind that a user will want to know of; a prediction does not.
+_MAKES_SOMETHING = re.compile(
+    r"/(machines(/[^/]+/snapshot)?|runs|workflows(/runs|/[^/]+/runs)?|schedules(/[^/]+/run)?)"
+)
 # What the service may call a kind in its own breakdown.
 _NAMES = {
     "session": ("session", "sessions", "session_create"),
@@ -42,6 +46,11 @@ _NAMES = {
 def kind_of(path: str) -> str:
     """The kind of a keyed request; "" when its price is booked elsewhere, OTHER when nobody expects one."""
     return next((kind for pattern, kind in _KINDS if pattern.fullmatch(path)), OTHER)
+
+
+def makes_something(path: str) -> bool:
+    """Whether a keyed request leaves something behind at the service."""
+    return _MAKES_SOMETHING.fullmatch(path) is not None
 
 
 def total_of(record: object) -> tuple[str, str, float] | None:

@@ -6,9 +6,9 @@ Source: contract, sections 4 and 7. A key's requests and sessions are only that 
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import TYPE_CHECKING
 
+from coasty_desktop.api.billed import makes_something
 from coasty_desktop.api.charge import charge_of
 from coasty_desktop.api.journal import Pending
 from coasty_desktop.api.lenient import mapping
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from coasty_desktop.api.client import CoastyClient
     from coasty_desktop.api.records.account import Lookup
 
-# What leaves something behind that a user will want to know of; a prediction does not.
-_MAKES_SOMETHING = re.compile(
-    r"/(machines(/[^/]+/snapshot)?|runs|workflows(/runs|/[^/]+/runs)?|schedules(/[^/]+/run)?)"
-)
 # What is new is named before what it belongs to.
 _IDS = ("snapshot_id", "id", "run_id", "session_id", "machine_id", "workflow_id", "schedule_id")
 
@@ -88,7 +84,7 @@ class ReconcileService:
         record_id = _record_id(stored)
         if pending.path == "/sessions" and record_id:
             await self._end_session(client, purse, record_id)
-        elif _MAKES_SOMETHING.fullmatch(pending.path):
+        elif makes_something(pending.path):
             await asyncio.to_thread(self._journal.note_recovered, pending, purse, record_id)
         charge = charge_of({}, stored.result, estimate=pending.estimate)
         await journal.done(
@@ -109,7 +105,7 @@ class ReconcileService:
                 return False
             if session_id := await find_lost_session(client, pending, unsettled, now):
                 await self._end_session(client, purse, session_id)
-        elif _MAKES_SOMETHING.fullmatch(pending.path):
+        elif makes_something(pending.path):
             await asyncio.to_thread(self._journal.note_recovered, pending, purse, "")
         await asyncio.to_thread(self._journal.leave_unconfirmed, pending.key)
         return True

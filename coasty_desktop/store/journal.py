@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from coasty_desktop.api.billed import OTHER, kind_of
+from coasty_desktop.api.billed import OTHER, kind_of, makes_something
 from coasty_desktop.api.journal import Outcome, Pending
 from coasty_desktop.store.database import Database
 from coasty_desktop.store.ledger import Charge, Ledger, strike_out, write_charge
@@ -22,6 +22,8 @@ from coasty_desktop.store.times import from_text, to_text
 
 # Source: contract, section 7.
 KEPT_BY_SERVICE = timedelta(hours=24)
+# What a key that never came back left open is not asked for any more.
+_GIVEN_UP_AFTER = timedelta(days=7)
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -95,7 +97,8 @@ class StoredJournal:
     def adopt(self, now: datetime) -> None:
         """Take over what programs that are gone had on its way: it is unknown, and booked as an estimate.
 
-        What was practised is forgotten, for the service that answered is gone too, or never charged.
+        What was practised is forgotten, for the service that answered is gone too, or never charged; so is what no
+        key came back for in a week.
         """
         with self._database.writing(durable=True) as rows:
             _drop_old_bodies(rows, now)
@@ -103,6 +106,11 @@ class StoredJournal:
                 if not self._life.is_alive(row["owner"]):
                     _mark_unknown(rows, row, row["estimate"])
             rows.execute("DELETE FROM journal WHERE is_unknown = 1 AND account LIKE 'practice-%'")
+            limit = (to_text(now - _GIVEN_UP_AFTER),)
+            for row in rows.execute("SELECT * FROM journal WHERE made_at < ? AND is_unknown = 1", limit).fetchall():
+                if makes_something(row["path"]):
+                    _note_recovered(rows, _pending(row), Purse(row["base_url"], row["account"]), "")
+            rows.execute("DELETE FROM journal WHERE made_at < ? AND is_unknown = 1", limit)
 
     def unsettled(self, purse: Purse) -> list[Pending]:
         """Requests of this key of which nobody knows the end; oldest first. A body is empty once it was dropped."""
@@ -123,14 +131,7 @@ class StoredJournal:
     def note_recovered(self, pending: Pending, purse: Purse, record_id: str) -> None:
         """Keep for the user what a lost request made, or that nobody can say whether it made anything."""
         with self._database.writing(durable=True) as rows:
-            rows.execute(
-                "INSERT OR REPLACE INTO recovered (key, base_url, account, method, path, record_id, made_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    pending.key, purse.base_url, purse.account, pending.method, pending.path, record_id,
-                    to_text(pending.made_at),
-                ),
-            )  # fmt: skip
+            _note_recovered(rows, pending, purse, record_id)
 
     def recovered(self, base_url: str, since: datetime) -> list[Recovered]:
         """What turned up at a service, of requests made since then; oldest first."""
@@ -147,6 +148,17 @@ class StoredJournal:
 
 def _pending(row: sqlite3.Row) -> Pending:
     return Pending(row["key"], row["method"], row["path"], row["body"], row["estimate"], from_text(row["made_at"]))
+
+
+def _note_recovered(rows: sqlite3.Connection, pending: Pending, purse: Purse, record_id: str) -> None:
+    rows.execute(
+        "INSERT OR REPLACE INTO recovered (key, base_url, account, method, path, record_id, made_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            pending.key, purse.base_url, purse.account, pending.method, pending.path, record_id,
+            to_text(pending.made_at),
+        ),
+    )  # fmt: skip
 
 
 def _drop_old_bodies(rows: sqlite3.Connection, now: datetime) -> None:

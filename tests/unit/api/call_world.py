@@ -34,6 +34,9 @@ class NotingJournal(MemoryJournal):
         self.notes.append((outcome, key, f"{credits:g}{' estimated' if is_estimated else ''}"))
         await super().done(key, outcome, credits, is_estimated=is_estimated)
 
+    async def total(self, kind: str, record_id: str, credits: float) -> None:
+        self.notes.append(("total", kind, record_id, f"{credits:g}"))
+
 
 class World:
     """A service, a client with a clock that jumps, and what was heard of retries."""

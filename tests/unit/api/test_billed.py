@@ -2,7 +2,9 @@
 
 import pytest
 
-from coasty_desktop.api.billed import credits_by_kind, kind_of, settlement
+from coasty_desktop.api.billed import credits_by_kind, kind_of, makes_something, settlement, total_of
+from coasty_desktop.api.records.runs import CloudRun
+from coasty_desktop.api.records.workflows import WorkflowRun
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,20 @@ from coasty_desktop.api.billed import credits_by_kind, kind_of, settlement
 )
 def test_that_a_path_names_what_is_paid(path: str, kind: str) -> None:
     assert kind_of(path) == kind
+
+
+def test_that_what_is_left_behind_is_told_from_what_is_only_answered() -> None:
+    made = ["/machines", "/machines/m/snapshot", "/runs", "/workflows", "/workflows/runs", "/workflows/w/runs",
+            "/schedules", "/schedules/s/run"]  # fmt: skip
+    assert all(makes_something(path) for path in made)
+    assert not any(makes_something(path) for path in ("/predict", "/sessions", "/ground", "/machines/m/actions"))
+
+
+def test_that_what_runs_at_the_service_tells_its_total() -> None:
+    assert total_of(CloudRun("run_1", "running", credits=20.0)) == ("cloud_run", "run_1", 20)
+    assert total_of(WorkflowRun("wfr_1", "running", spent_cents=7.0)) == ("workflow_run", "wfr_1", 7)
+    assert total_of(CloudRun("run_1", "queued")) is None
+    assert total_of({"credits": 5}) is None
 
 
 def test_that_the_services_own_names_are_read_as_ours() -> None:

@@ -200,3 +200,22 @@ async def test_that_requests_without_a_charge_carry_no_key() -> None:
         await it.client.parse("x")
     assert it.keys == [None, None, None]
     assert it.journal.notes == []
+
+
+async def test_that_a_runs_record_is_booked_whenever_it_is_read() -> None:
+    async with world() as it:
+        it.service.tell(
+            says({"id": "run_1", "status": "running", "usage": {"credits_charged": 5}}),
+            says({"id": "run_1", "status": "succeeded", "credits_charged": 20}),
+            says({"id": "wfr_1", "status": "running", "spent_cents": 7}),
+            says({"id": "run_2", "status": "queued"}),
+        )
+        await it.client.runs.get("run_1")
+        await it.client.runs.get("run_1")
+        await it.client.workflow_runs.get("wfr_1")
+        await it.client.runs.get("run_2")
+    assert it.journal.notes == [
+        ("total", "cloud_run", "run_1", "5"),
+        ("total", "cloud_run", "run_1", "20"),
+        ("total", "workflow_run", "wfr_1", "7"),
+    ]

@@ -110,6 +110,21 @@ async def test_that_forgetting_a_run_forgets_the_pictures_that_wait_to_be_reconc
     assert BODY not in profile.database.path.read_bytes()
 
 
+async def test_that_what_no_key_came_back_for_is_given_up_and_told(profile: Profile) -> None:
+    journal = profile.journal.of(PURSE)
+    for key, path in (("key-1", "/predict"), ("key-2", "/machines")):
+        await journal.save(pending(key, path=path))
+        await journal.done(key, "unknown", 4, is_estimated=True)
+
+    profile.journal.adopt(START + timedelta(days=6))
+    assert len(profile.journal.unsettled(PURSE)) == 2
+    profile.journal.adopt(START + timedelta(days=8))
+
+    assert profile.journal.unsettled(PURSE) == []
+    assert [one.path for one in profile.journal.recovered(PURSE.base_url, START)] == ["/machines"]
+    assert profile.ledger.month(START).estimated_credits == 8
+
+
 async def test_that_what_was_practised_is_forgotten_with_its_program(profile: Profile, folder: Path) -> None:
     crashed = Profile(folder)
     await crashed.journal.of(PRACTICE).save(pending())
