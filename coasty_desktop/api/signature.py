@@ -51,4 +51,4 @@ def _is_right(value: str, body: bytes, secret: str, now: datetime) -> bool:
 
 
 def _digest(secret: str, moment: str, body: bytes) -> str:
-    return hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return hmac.new(secret.encode("utf-8", "surrogatepass"), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
