@@ -6,6 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
+from coasty_desktop.api.bodies.schedules import FREQUENCIES
 from coasty_desktop.cli import triggers
 from coasty_desktop.cli.asking import add_yes, confirm
 from coasty_desktop.cli.problems import tell_problem
@@ -18,10 +19,6 @@ from coasty_desktop.services.schedule_service import Made, ScheduleService, Wish
 if TYPE_CHECKING:
     from coasty_desktop.api.records.schedules import Fire, Schedule
 
-_FREQUENCIES = (
-    "every_15_minutes", "every_30_minutes", "hourly", "every_6_hours", "every_12_hours", "daily", "weekly", "monthly",
-    "custom",
-)  # fmt: skip
 _FIRES_SHOWN = 20
 _TRIGGERS = ("triggers", "add-trigger", "remove-trigger", "fire")
 
@@ -56,7 +53,7 @@ def _add_timing(parser: argparse.ArgumentParser, *, is_new: bool) -> None:
     parser.add_argument("--name", required=is_new, metavar="N")
     parser.add_argument("--task", required=is_new, metavar="T", help="what should be done, in plain words")
     when: Any = parser.add_mutually_exclusive_group(required=is_new)
-    when.add_argument("--frequency", choices=_FREQUENCIES)
+    when.add_argument("--frequency", choices=FREQUENCIES)
     if is_new:
         when.add_argument("--run-at", metavar="ISO", help="once; without an offset a time of --timezone, or of here")
     parser.add_argument("--time", metavar="HH:MM", help="of daily, weekly and monthly ones")

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coasty_desktop.api.bodies.schedules import CHAIN_EVENTS
+from coasty_desktop.api.resources.webhooks import MOST_BODY_BYTES
 from coasty_desktop.cli.asking import has_terminal
 from coasty_desktop.cli.problems import tell_problem
 from coasty_desktop.cli.records import print_fields, print_json, print_record, print_records
@@ -17,9 +19,6 @@ from coasty_desktop.services.workflow_files import read_bytes
 
 if TYPE_CHECKING:
     from coasty_desktop.api.records.schedules import Trigger
-
-# Source: contract, section 6.
-_MOST_BODY_BYTES = 1_000_000
 
 
 def add_arguments(what: Any) -> None:
@@ -35,7 +34,7 @@ def add_arguments(what: Any) -> None:
     email.add_argument("--label", metavar="L", help="the first part of its address")
     chain = kinds.add_parser("chain", help="the end of another schedule's run")
     chain.add_argument("--after", required=True, metavar="ID", help="the other schedule")
-    chain.add_argument("--on", choices=("on_complete", "on_failure", "on_any"), help="which end")
+    chain.add_argument("--on", choices=CHAIN_EVENTS, help="which end")
     remove = what.add_parser("remove-trigger", help="remove one of them")
     remove.add_argument("id", metavar="ID")
     remove.add_argument("trigger_id", metavar="TID")
@@ -120,7 +119,7 @@ def _print_removed(args: argparse.Namespace, problem: str) -> None:
 
 
 async def _fire(args: argparse.Namespace, schedules: ScheduleService) -> None:
-    body = read_bytes(args.body, _MOST_BODY_BYTES)
+    body = read_bytes(args.body, MOST_BODY_BYTES)
     fired = await schedules.fire(args.url, body, _read_secret() if args.secret_stdin else None)
     fields = [("Run", fired.run_id), ("Schedule", fired.schedule_id), ("Message", fired.message)]
     print_record(fired, fields, as_json=args.json)

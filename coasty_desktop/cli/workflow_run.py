@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from collections.abc import Mapping
 from contextlib import aclosing
@@ -69,6 +70,15 @@ async def run(args: argparse.Namespace, program: Program) -> int:
     except Stopped:
         print_end(_without(hidden, await _cancelled(workflows, started.id, as_json=args.json)), as_json=args.json)
         return Stopped.exit_code
+    except BrokenPipeError:
+        # Nobody reads any more: it would go on and cost unseen.
+        with contextlib.suppress(ServiceError):
+            await workflows.cancel(started.id)
+        raise
+    except ServiceError as error:
+        goes_on = f"The run goes on; `coasty-desktop workflow runs watch {started.id}` follows it again."
+        error.hint = f"{error.hint} {goes_on}".strip()
+        raise
     print_end(_without(hidden, record), as_json=args.json)
     if following.was_rejected and record.status != "succeeded":
         return Stopped.exit_code

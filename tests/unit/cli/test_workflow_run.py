@@ -309,3 +309,26 @@ async def test_that_asking_again_is_told(world: World, file: str, capsys: pytest
     # The same logical request, so that it starts once.
     keys = [request.header("idempotency-key") for request in world.service.requests[:2]]
     assert keys[0] == keys[1] is not None
+
+
+async def test_that_a_run_that_cannot_be_followed_is_said_to_go_on(world: World, file: str) -> None:
+    world.service.tell(says(RUNNING), refuses(403, "INSUFFICIENT_SCOPE"))
+    with pytest.raises(ServiceError) as told:
+        await world.run("workflow", "run", file, "--machine", "m")
+    assert "workflow runs watch wfr_1" in told.value.hint
+
+
+class Closed(io.StringIO):
+    """An output that somebody closes once the run's first event is shown."""
+
+    def write(self, text: str) -> int:
+        if text.startswith("Step"):
+            raise BrokenPipeError
+        return super().write(text)
+
+
+async def test_that_a_run_nobody_reads_of_is_cancelled(world: World, file: str) -> None:
+    world.service.tell(says(RUNNING), events("step"), says({**RUNNING, "status": "cancelled"}))
+    with contextlib.redirect_stdout(Closed()), pytest.raises(BrokenPipeError):
+        await world.run("workflow", "run", file, "--machine", "m")
+    assert world.calls[-1] == "POST /workflows/runs/wfr_1/cancel"
