@@ -1,3 +1,4 @@
+import random
 import time
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.unit.workflow.engine_cases import (
     task,
     way,
 )
+from tests.unit.workflow.test_document import any_value
 
 DEEP: Any = 0
 for _ in range(100):
@@ -283,3 +285,13 @@ def test_that_no_depth_is_too_deep() -> None:
     found = places(value, step("assert", "c", condition=condition), succeed(value))
     assert any("body" in path for path in found)
     assert any("condition" in path for path in found)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_that_no_json_makes_it_fail_and_no_problem_is_named_twice(seed: int) -> None:
+    dice = random.Random(seed)
+    for _ in range(300):
+        value = {"steps": any_value(dice, 6), "output": any_value(dice, 2)}
+        found = problems(value)
+        assert len({(each.path, each.message) for each in found}) == len(found)
+        assert all(str(each).isprintable() for each in found)
