@@ -1,27 +1,18 @@
-"""The composition root: builds every part once and joins them. The one module that may import it all."""
+"""What a user starts: the window, or one command. `building` joins the parts; only this package may import them all."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from coasty_desktop.core.clock import SystemClock
 from coasty_desktop.core.errors import CoastyError, Stopped
 
 if TYPE_CHECKING:
-    from coasty_desktop.computer.local.clear_view import OwnWindows
-    from coasty_desktop.computer.local.hand import Hand
-    from coasty_desktop.computer.machine.computer import Machines
-    from coasty_desktop.sandbox.service import PracticeService
-    from coasty_desktop.services.connection import Connection
     from coasty_desktop.services.doctor import Finding
     from coasty_desktop.services.program import Program
-    from coasty_desktop.services.run_service import RunService
-    from coasty_desktop.store.profile import Profile
 
 
 def main(argv: Sequence[str]) -> int:
@@ -68,104 +59,10 @@ def _command(argv: Sequence[str]) -> int:
     )
 
 
-@dataclass(frozen=True)
-class Built:
-    """A program with the parts that a window also speaks to directly."""
-
-    program: Program
-    hand: Hand
-    profile: Profile
-    connection: Connection
-
-
-def build(
-    on_defect: Callable[[BaseException], None],
-    own_windows: OwnWindows | None = None,
-    what: str = "Coasty Desktop",
-) -> tuple[Built, AsyncExitStack]:
-    """Build the program without starting anything; the stack closes all of it, in the right order.
-
-    `what` names it to another program that wants to act as well.
-    """
-    from coasty_desktop.computer.local.hand import Hand
-    from coasty_desktop.computer.local.screens import LocalScreens
-    from coasty_desktop.computer.machine.screens import AllScreens
-    from coasty_desktop.services.answerers import Answerers
-    from coasty_desktop.services.cloud_run_service import CloudRunService
-    from coasty_desktop.services.connection import Connection
-    from coasty_desktop.services.history_service import HistoryService
-    from coasty_desktop.services.key_service import KeyService
-    from coasty_desktop.services.machine_service import MachineService
-    from coasty_desktop.services.program import Program
-    from coasty_desktop.services.reconcile_service import ReconcileService
-    from coasty_desktop.services.run_service import RunService
-    from coasty_desktop.services.schedule_service import ScheduleService
-    from coasty_desktop.services.trigger_secrets import TriggerSecrets
-    from coasty_desktop.services.usage_service import UsageService
-    from coasty_desktop.services.workflow_service import WorkflowService
-    from coasty_desktop.store.keychain import Keychain
-    from coasty_desktop.store.profile import Profile
-    from coasty_desktop.store.purse import Purse
-    from coasty_desktop.store.secrets import Secrets
-
-    clock, profile, keychain, closing = SystemClock(), Profile(), Keychain(), AsyncExitStack()
-    secrets = Secrets(keychain=keychain)
-    closing.callback(profile.close)
-    loaded = profile.settings.load()
-    hand = Hand(what, loaded.settings.hotkeys, active=("stop", "bring_up"))
-    screens = LocalScreens(hand, own_windows)
-    closing.push_async_callback(screens.close)
-    answerers = Answerers(lambda base_url, key: profile.journal.of(Purse.of(base_url, key)), _practice_service)
-    closing.push_async_callback(answerers.close)
-    connection = Connection(
-        secrets=secrets,
-        answerers=answerers,
-        open_sessions=profile.sessions,
-        reconciler=ReconcileService(profile.journal, profile.sessions, clock),
-        clock=clock,
-    )
-
-    async def machines() -> Machines:
-        return (await connection.client()).machines
-
-    everything = AllScreens(screens, machines, clock)
-    runs = RunService(screens=everything, connection=connection, records=profile.runs, clock=clock, on_defect=on_defect)
-    closing.push_async_callback(runs.close)
-    _join_hand(hand, runs)
-    keys = KeyService(secrets, connection.base_url, answerers.client)
-    keys.changed.connect(lambda state: connection.note_key(state.mode != "none"))
-    program = Program(
-        runs=runs,
-        history=HistoryService(profile.runs),
-        keys=keys,
-        usage=UsageService(profile.ledger, profile.journal, clock, keys, connection),
-        machines=MachineService(connection.client, clock),
-        cloud_runs=CloudRunService(connection.client),
-        workflows=WorkflowService(connection.client),
-        schedules=ScheduleService(connection.client, answerers.client_without_key, TriggerSecrets(keychain), clock),
-        settings=loaded.settings,
-        settings_problems=loaded.problems,
-        save_settings=profile.settings.save,
-    )
-    return Built(program, hand, profile, connection), closing
-
-
-def _practice_service() -> PracticeService:
-    from coasty_desktop.sandbox.service import PracticeService
-
-    return PracticeService()
-
-
-def _join_hand(hand: Hand, runs: RunService) -> None:
-    """Let the run hear what the hand hears; that the hand is lost, whatever it does next hears by itself."""
-    hand.on_stop = runs.stopped
-    hand.on_hotkey = runs.on_hotkey
-    hand.on_request = lambda what: runs.pause("command") if what == "pause" else runs.resume()
-
-
 @asynccontextmanager
 async def open_program() -> AsyncIterator[Program]:
     """A program for one command, closed when it ends."""
+    from coasty_desktop.app.building import build
     from coasty_desktop.app.defects import catch_in_loop, tell_defect
 
     catch_in_loop(asyncio.get_running_loop())
@@ -191,9 +88,9 @@ def _find_out() -> list[Finding]:
 
 
 async def _serve_practice(port: int, announce: Callable[[str, str], None]) -> None:
-    import asyncio
+    from coasty_desktop.sandbox.service import PracticeService
 
-    service = _practice_service()
+    service = PracticeService()
     try:
         address = await service.start(port)
         announce(address.base_url, address.key)

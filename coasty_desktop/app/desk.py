@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from coasty_desktop.agent.snapshot import RunSnapshot
-from coasty_desktop.app import Built
+from coasty_desktop.app.building import Built
 from coasty_desktop.app.connection_line import ConnectionLine
 from coasty_desktop.app.crash_reports import CrashReports
 from coasty_desktop.core.errors import CoastyError

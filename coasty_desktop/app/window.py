@@ -15,7 +15,7 @@ from PySide6.QtCore import QSocketNotifier
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from coasty_desktop.app import build
+from coasty_desktop.app.building import build
 from coasty_desktop.app.crash_reports import CrashReports
 from coasty_desktop.app.desk import Desk
 from coasty_desktop.ui.own_windows import QtOwnWindows
