@@ -21,7 +21,7 @@ from tests.fakes.dialogue import JumpingClock
 from tests.fakes.service import FakeService, Respond, refuses, says
 
 KEY = ApiKey.parse("sk-coasty-live-0123456789abcdef")
-OTHER_KEY = ApiKey.parse("sk-coasty-live-fedcba9876543210")
+OTHER_KEY = ApiKey.parse("sk-coasty-live-0123456789fedcba")
 SESSION_BODY = msgspec.json.encode({"cua_version": "v3", "screen_width": 1280, "screen_height": 720})
 UNKNOWN = refuses(404, "NOT_FOUND")
 
