@@ -59,7 +59,8 @@ async def run(args: argparse.Namespace, program: Program) -> int:
             _print(started, as_json=args.json)
         case "list":
             listed = await runs.list(args.status, args.limit)
-            await print_records(listed, _cells, as_json=args.json, none=NONE)
+            none = f"No run is {line(args.status, 40)}." if args.status else NONE
+            await print_records(listed, _cells, as_json=args.json, none=none)
         case "show":
             _print(await runs.show(args.id), as_json=args.json)
         case "watch":

@@ -65,11 +65,7 @@ class MachineComputer:
         self._machines = await self._connect()
         machine = await self._machines.get(self._id)
         if machine.status != "running":
-            raise ServiceError(
-                f"The machine {line(self._id, 60)} is {machine.status or 'in no known state'}, not running",
-                hint=f"`coasty-desktop machines start {line(self._id, 60)}` starts it.",
-                code="INVALID_STATE",
-            )
+            raise _not_running(line(self._id, 60), machine.status)
 
     async def capture(self) -> Capture:
         """Take a picture of its screen. Raises ServiceError, ServiceUnreachable."""
@@ -128,6 +124,15 @@ class MachineComputer:
     async def _frame(self) -> Frame:
         shown = await self._asked.screenshot(self._id)
         return await asyncio.to_thread(frame_of, shown.image)
+
+
+def _not_running(name: str, status: str) -> ServiceError:
+    can_start = status in ("stopped", "suspended")
+    hint = f"`coasty-desktop machines {'start' if can_start else 'show'} {name}` " + (
+        "starts it." if can_start else "tells how it stands."
+    )
+    title = f"The machine {name} is {status or 'in no known state'}, not running"
+    return ServiceError(title, hint, code="INVALID_STATE", offer="show_state")
 
 
 def _checked(action: Acting, capture: Capture) -> list[ScreenPoint]:

@@ -64,9 +64,11 @@ async def test_that_runs_are_listed_by_status(capsys: pytest.CaptureFixture[str]
         with pytest.raises(BadInput):
             await world.do("runs", "list", "--limit", "201")
         await world.do("runs", "list", answers=(says([]),))
+        await world.do("runs", "list", "--status", "queued", answers=(says([]),))
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"run_1  failed  {local_time(done['created_at'])}  3 steps  15 cr ($0.15)  Do[2J it"
     assert "runs start" in told[1]
+    assert told[2] == "No run is queued."
 
 
 async def test_that_a_run_is_shown_with_its_end(capsys: pytest.CaptureFixture[str]) -> None:

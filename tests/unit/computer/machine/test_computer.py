@@ -25,13 +25,16 @@ async def prepared(machine: OneMachine, limit: Size = SD) -> MachineComputer:
     return one
 
 
-@pytest.mark.parametrize("status", ["stopped", "starting", "brand_new", ""])
-async def test_that_a_machine_that_does_not_run_is_refused_before_anything_is_paid(status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "helps"),
+    [("stopped", "start"), ("suspended", "start"), ("starting", "show"), ("brand_new", "show"), ("", "show")],
+)
+async def test_that_a_machine_that_does_not_run_is_refused_before_anything_is_paid(status: str, helps: str) -> None:
     with pytest.raises(ServiceError) as refused:
         await computer(OneMachine(status=status)).prepare()
     assert refused.value.exit_code == 4
     assert status in refused.value.title
-    assert "machines start mch_test_1" in refused.value.hint
+    assert f"machines {helps} mch_test_1" in refused.value.hint
 
 
 async def test_that_a_large_screen_is_scaled_and_its_points_are_scaled_back() -> None:
