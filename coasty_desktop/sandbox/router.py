@@ -1,6 +1,6 @@
 """Finds the operation a request is for, checks who asks and how, and turns what comes of it into an answer.
 
-The order of the checks is: the path, the key, the scope, the size and kind of the body, Idempotency-Key.
+The order of the checks is: the path, the key, the size and kind of the body, the scope, Idempotency-Key.
 """
 
 from __future__ import annotations

@@ -117,3 +117,13 @@ async def test_that_a_key_of_other_characters_is_refused(key: str) -> None:
     with pytest.raises(Refusal) as refused:
         await once(stored(), Counted(), key=key)
     assert refused.value.code == "VALIDATION_ERROR"
+
+
+async def test_that_the_bytes_kept_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coasty_desktop.sandbox.idempotency._MOST_BYTES", 20)
+    kept, act = stored(), Counted()
+    for key in ("a", "b", "c"):
+        await once(kept, act, key=key)
+    with pytest.raises(Refusal):
+        kept.look("test", "a")
+    assert kept.look("test", "c") is not None
