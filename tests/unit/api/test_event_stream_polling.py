@@ -52,9 +52,9 @@ async def test_that_a_service_without_streams_is_polled_for_as_long_as_it_answer
     async with world(status="running") as it:
 
         def change(number: int) -> None:
-            it.service.status = "failed" if it.clock.passed > 7200 else "running"
+            it.service.status = "failed" if it.clock.passed > 1500 else "running"
 
-        it.service.tell(*[DOWN] * 2000)
+        it.service.tell(*[DOWN] * 500)
         it.service.before_look = change
         _, status = await it.all()
     assert status == "failed"

@@ -157,7 +157,10 @@ async def test_that_what_is_open_goes_without_the_key() -> None:
 async def test_that_an_answer_can_be_read_as_it_comes() -> None:
     async with FakeService() as service, connected(service) as transport:
         service.tell(Drip())
-        async with transport.stream(ASK, {}) as answer, aclosing(answer.chunks()) as chunks:
+        async with (
+            transport.stream(Request("POST", "/predict", ASK.body), {}) as answer,
+            aclosing(answer.chunks()) as chunks,
+        ):
             assert (answer.status, answer.headers["content-type"]) == (200, "application/json")
             assert [await anext(chunks) for _ in range(3)] == [b" "] * 3
     assert service.requests[0].body == ASK.body
