@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from coasty_desktop.core.clock import Clock
+from coasty_desktop.sandbox.prices import LEAST_JOB
 from coasty_desktop.sandbox.refusals import Refusal
 
 Mode = Literal["test", "live"]
@@ -23,8 +24,6 @@ ALL_SCOPES = (
 # Source: contract, section 2: these two are granted only when they are named.
 USUAL_SCOPES = tuple(scope for scope in ALL_SCOPES if scope not in ("connection:read", "browser:execute"))
 WALLET_CREDITS = 1000
-# Source: contract, section 4: a scheduled job, in account credits.
-LEAST_JOB = 20
 
 
 class PracticeKey(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ class SessionCreate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     screen_height: Height = 1080
     instructions: Prompt = ""
     system_prompt: Prompt = ""
-    max_trajectory_length: Annotated[int, msgspec.Meta(ge=1, le=20)] = 3
+    max_trajectory_length: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
     tools: Tools | None = None
     metadata: Annotated[dict[str, Any], msgspec.Meta(max_length=32)] | None = None
     model: str | None = None

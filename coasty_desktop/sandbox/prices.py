@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 PREDICT, SESSION_PREDICT, GROUND, SESSION, SNAPSHOT = 5, 4, 3, 10, 1
 SCHEDULE_GATE = 20
 _FREE_PROMPT = 500
 
+# In account credits, which are another purse.
+LEAST_JOB = 20
+
 Line = tuple[str, int, int | None]
+
+
+def kept_pictures(version: str) -> int:
+    """How many earlier pictures a session keeps and bills, unless it was told otherwise."""
+    return 8 if version == "v1" else 3
 
 
 def is_hd(width: int, height: int) -> bool:
@@ -39,5 +48,5 @@ def run_step(version: str) -> int:
 
 
 def job(seconds: float) -> int:
-    """A scheduled job of this length, in account credits: 10 a minute, at least 20, at most six hours."""
-    return min(max(round(seconds / 6), SCHEDULE_GATE), 3600)
+    """A scheduled job of this length, in account credits: 10 a started minute, at least 20, at most six hours."""
+    return min(max(10 * math.ceil(seconds / 60), LEAST_JOB), 3600)

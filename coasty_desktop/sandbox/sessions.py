@@ -11,6 +11,7 @@ import msgspec
 from coasty_desktop.core.clock import Clock
 from coasty_desktop.sandbox.accounts import Account
 from coasty_desktop.sandbox.bodies import SessionCreate, Version
+from coasty_desktop.sandbox.prices import kept_pictures
 from coasty_desktop.sandbox.progress import Progress
 from coasty_desktop.sandbox.refusals import Refusal, not_found
 
@@ -88,7 +89,7 @@ class Sessions:
             created_at=now,
             touched_at=now,
             progress=Progress(),
-            pictures=deque(maxlen=asked.max_trajectory_length),
+            pictures=deque(maxlen=asked.max_trajectory_length or kept_pictures(asked.cua_version)),
             prompt=asked.system_prompt + asked.instructions,
         )
         self._open[session.id] = session

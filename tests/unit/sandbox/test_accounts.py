@@ -35,6 +35,13 @@ async def test_that_a_live_session_is_charged_as_it_grows(practice: Practice) ->
     assert (await charges(practice, f"/sessions/{name}/predict", step()))[0] == 4
 
 
+async def test_that_a_session_bills_as_many_pictures_as_it_keeps(practice: Practice) -> None:
+    for more, prices in (({"max_trajectory_length": 1}, [4, 6, 6]), ({"cua_version": "v1"}, [7, 9, 11, 13, 15])):
+        made = await practice.post("/sessions", SESSION | more, LIVE)
+        path = f"/sessions/{made['session_id']}/predict"
+        assert [(await charges(practice, path, step()))[0] for _ in prices] == prices
+
+
 async def test_that_the_breakdown_adds_up(practice: Practice) -> None:
     body = step(size=(1296, 736)) | {"cua_version": "v1", "instructions": "x" * 501}
     body |= {"trajectory": [{"screenshot": picture(640, 360), "actions": []}]}
