@@ -29,6 +29,7 @@ from coasty_desktop.core.errors import ServiceUnreachable
 from coasty_desktop.core.geometry import ModelPoint, Size
 
 _LONGEST_REASONING_SHOWN = 20_000
+_MOST_NAMES = 1_000
 
 
 def read_json(body: bytes) -> Any:
@@ -119,7 +120,7 @@ def read_models(value: Any) -> Models:
             average_step_time=line(mapping(entry).get("avg_step_time"), 40),
             is_latest=truth(mapping(entry).get("latest")) is True,
         )
-        for entry in sequence(answer.get("cua_versions"))
+        for entry in sequence(answer.get("cua_versions"))[:_MOST_NAMES]
         if (name := _name(entry))
     )
     return Models(tuple(engines), _names(answer.get("models")), _names(answer.get("action_types")))
@@ -152,7 +153,7 @@ def _check_echo(answer: Mapping[str, Any], sent: Size | None) -> None:
 
 
 def _names(value: Any) -> tuple[str, ...]:
-    return tuple(name for entry in sequence(value) if (name := _name(entry)))
+    return tuple(name for entry in sequence(value)[:_MOST_NAMES] if (name := _name(entry)))
 
 
 def _name(entry: Any) -> str:

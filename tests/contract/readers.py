@@ -32,7 +32,7 @@ READERS: dict[str, Reader] = {
     "GET /v1/keys": listed(account.read_key, "keys"),
     "POST /v1/keys": account.read_created_key,
     "GET /v1/llm/keys": listed(account.read_llm_key, "keys"),
-    "PUT /v1/llm/keys/{provider}": account.read_llm_key,
+    "PUT /v1/llm/keys/{provider}": lambda value: account.read_llm_key(value, provider="openai"),
     "POST /v1/machines": machines.read_machine,
     "GET /v1/machines": listed(machines.read_machine, "machines"),
     "GET /v1/machines/pricing": machines.read_pricing,

@@ -8,6 +8,7 @@ from typing import Any
 from coasty_desktop.api.answers import Receipt
 from coasty_desktop.api.lenient import line, mapping, number, sequence, truth, whole
 from coasty_desktop.api.records.reading import (
+    MOST_RECORDS,
     Record,
     amount,
     id_of,
@@ -140,8 +141,8 @@ def read_created_key(value: Any, receipt: Receipt = _NO_RECEIPT) -> CreatedKey:
 
 
 def read_llm_key(value: Any, *, provider: str = "") -> LlmKey:
-    """A stored key's record; an empty answer says that it is stored."""
-    record = mapping(value) if value is None else object_of(value)
+    """A stored key's record; `provider` is whose it is when the answer is empty."""
+    record = mapping(value) if value is None and provider else object_of(value)
     return LlmKey(
         provider=line(record.get("provider"), 40) or provider,
         fingerprint=line(record.get("key_fingerprint"), 80),
@@ -157,7 +158,7 @@ def read_billing_active(value: Any, receipt: Receipt = _NO_RECEIPT) -> BillingAc
     answer = object_of(value)
     if not isinstance(answer.get("active"), list):
         raise unusable("a list")
-    items = (_billing_item(mapping(one)) for one in sequence(answer["active"]))
+    items = (_billing_item(mapping(one)) for one in sequence(answer["active"])[:MOST_RECORDS])
     return BillingActive(
         active=tuple(item for item in items if item.machine_id),
         rate_cents_per_hour=amount(answer, "current_run_rate_cents_per_hour"),

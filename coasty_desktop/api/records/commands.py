@@ -20,6 +20,8 @@ from coasty_desktop.api.records.reading import (
 from coasty_desktop.api.records.screens import Screenshot, screenshot_in
 
 _NO_RECEIPT = Receipt()
+# A batch has 50 commands.
+_MOST_RESULTS = 1_000
 
 
 class CommandResult(Record, frozen=True):
@@ -85,7 +87,9 @@ def read_command_result(value: Any, receipt: Receipt = _NO_RECEIPT) -> CommandRe
 def read_batch_result(value: Any, receipt: Receipt = _NO_RECEIPT) -> BatchResult:
     """The outcomes; counts that are missing are counted here."""
     answer = object_of(value)
-    results = tuple(read_command_result(one) for one in sequence(answer.get("results")) if isinstance(one, dict))
+    results = tuple(
+        read_command_result(one) for one in sequence(answer.get("results"))[:_MOST_RESULTS] if isinstance(one, dict)
+    )
     failed, completed = whole(answer.get("failed_count")), whole(answer.get("completed_count"))
     return BatchResult(
         results=results,

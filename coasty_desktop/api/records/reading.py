@@ -13,6 +13,9 @@ from coasty_desktop.core.secret import Secret
 
 ASK_AGAIN = "Try again. If it happens again, the service has changed or the address is not its own."
 LONGEST_TEXT = 40_000
+# Far more than was asked for; reading millions would hold everything else up.
+MOST_RECORDS = 20_000
+_MOST_WORDS = 1_000
 _LONGEST_ID = 512
 _LONGEST_SECRET = 40_000
 _DEEPEST = 100
@@ -123,19 +126,19 @@ def without_secrets(value: Any, *also: str) -> dict[str, Any]:
 
 
 def read_list(value: Any, *names: str) -> tuple[list[Any], bool]:
-    """The records of a list in any of its envelopes, and whether more exist than came."""
+    """The records of a list in any of its envelopes, and whether more exist than are given."""
     if isinstance(value, list):
-        return value, False
+        return value[:MOST_RECORDS], len(value) > MOST_RECORDS
     answer = object_of(value)
     for key in (*names, "data", "items", "results"):
         if isinstance(records := answer.get(key), list):
-            return records, truth(answer.get("has_more")) is True
+            return records[:MOST_RECORDS], truth(answer.get("has_more")) is True or len(records) > MOST_RECORDS
     raise unusable("a list")
 
 
 def words_of(value: Any) -> tuple[str, ...]:
     """The texts of a list."""
-    return tuple(text for one in sequence(value) if (text := line(one, 80)))
+    return tuple(text for one in sequence(value)[:_MOST_WORDS] if (text := line(one, 80)))
 
 
 def _is_id(text: str) -> bool:
@@ -143,15 +146,15 @@ def _is_id(text: str) -> bool:
 
 
 def _clean(value: Any, secrets: frozenset[str], depth: int) -> Any:
-    if isinstance(value, dict) and depth < _DEEPEST:
-        return {
-            name: _clean(one, _NONE if name in _OWN else secrets, depth + 1) if isinstance(one, dict | list) else one
-            for name, one in value.items()
-            if name not in secrets
-        }
-    if isinstance(value, list) and depth < _DEEPEST:
-        return [_clean(one, secrets, depth + 1) if isinstance(one, dict | list) else one for one in value]
-    return None if isinstance(value, dict | list) else value
+    if depth >= _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [_clean(one, secrets, depth + 1) if one and isinstance(one, dict | list) else one for one in value]
+    return {
+        name: _clean(one, _NONE if name in _OWN else secrets, depth + 1) if isinstance(one, dict | list) else one
+        for name, one in value.items()
+        if name not in secrets
+    }
 
 
 def _as_json(value: Any) -> str:

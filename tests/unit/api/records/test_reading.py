@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from coasty_desktop.api.records.machines import read_machine
-from coasty_desktop.api.records.reading import amount, id_of, needed_id, said, secret_of, without_secrets
+from coasty_desktop.api.records.reading import amount, id_of, needed_id, read_list, said, secret_of, without_secrets
 from coasty_desktop.core.errors import ServiceUnreachable
 
 
@@ -85,3 +85,10 @@ def test_that_a_machine_field_that_is_none_is_not_the_machine() -> None:
 def test_that_a_record_is_printed_short() -> None:
     machine = read_machine({"id": "mch_1", "status": "running", "metadata": {"a": "private"}})
     assert repr(machine) == "Machine(mch_1 running)"
+
+
+def test_that_more_records_than_anybody_has_are_cut_and_said_to_be() -> None:
+    for value in ([{}] * 30_000, {"data": [{}] * 30_000, "has_more": False}):
+        records, is_cut = read_list(value)
+        assert (len(records), is_cut) == (20_000, True)
+    assert read_list([{}] * 20_000)[1] is False
