@@ -127,6 +127,7 @@ class Activity:
             self._end("succeeded")
 
     def _broken(self, error: BaseException) -> None:
+        report(error)
         self._end("failed", {"code": "INTERNAL_ERROR", "message": f"practice failed: {type(error).__name__}"})
 
     def _end(self, status: str, error: Json | None = None) -> None:
@@ -154,3 +155,9 @@ class Activity:
 
     def _tell_status(self) -> None:
         self.log.add("status", {"status": self.status})
+
+
+def report(error: BaseException) -> None:
+    """A slip of our own, for whoever listens to the loop."""
+    context = {"message": "the practice service made a mistake", "exception": error}
+    asyncio.get_running_loop().call_exception_handler(context)

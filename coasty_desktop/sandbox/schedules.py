@@ -14,6 +14,7 @@ from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.tasks import spawn
 from coasty_desktop.sandbox import prices
 from coasty_desktop.sandbox.accounts import Account
+from coasty_desktop.sandbox.activity import report
 from coasty_desktop.sandbox.ports import MachineRoom
 from coasty_desktop.sandbox.refusals import Refusal, wrong_state
 from coasty_desktop.sandbox.route import Json
@@ -24,7 +25,7 @@ from coasty_desktop.sandbox.shelf import Shelf
 from coasty_desktop.sandbox.triggers import Trigger
 
 _KEPT = 100
-_DEEPEST_CHAIN = 5
+DEEPEST_CHAIN = 5
 # The wall clock may be moved while we sleep.
 _LONGEST_SLEEP_S = 60.0
 _ENDS = {"succeeded": "completed", "cancelled": "cancelled"}
@@ -211,7 +212,7 @@ class Schedules:
         schedule.failures = 0 if is_ok else schedule.failures + (fire.status == "failed")
         if schedule.failures >= schedule.asked.max_consecutive_failures and schedule.is_enabled:
             schedule.pause("consecutive_failures")
-        if depth >= _DEEPEST_CHAIN:
+        if depth >= DEEPEST_CHAIN:
             return
         for account, other in self.shelf.all():
             is_meant = any(trigger.follows(schedule.id, is_ok) for trigger in other.triggers.values())
@@ -251,7 +252,7 @@ class Schedules:
                 task.cancel()
 
     def _spawn(self, work: Any, name: str) -> asyncio.Task[Any]:
-        task = spawn(work, name=name, on_error=lambda error: None)
+        task = spawn(work, name=name, on_error=report)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task

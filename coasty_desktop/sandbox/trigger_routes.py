@@ -11,12 +11,11 @@ from coasty_desktop.sandbox import prices
 from coasty_desktop.sandbox.refusals import Refusal, invalid, not_found
 from coasty_desktop.sandbox.route import Answer, Call, Json, Route
 from coasty_desktop.sandbox.schedule_bodies import ChainTrigger, Mailbox, TriggerCreate, WebhookTrigger
-from coasty_desktop.sandbox.schedules import Schedule, Schedules
+from coasty_desktop.sandbox.schedules import DEEPEST_CHAIN, Schedule, Schedules
 from coasty_desktop.sandbox.triggers import Trigger, mailbox
 
 _MOST_TRIGGERS = 20
 _MOST_FIRE_BODY = 1_000_000
-_DEEPEST_CHAIN = 5
 
 
 class TriggerRoutes:
@@ -100,13 +99,13 @@ class TriggerRoutes:
         """No schedule may follow itself, and no chain is longer than five. Raises Refusal."""
         source = self._schedules.shelf.get(call.account, source_id)
         above, depth = {source.id}, 1
-        while depth <= _DEEPEST_CHAIN and schedule.id not in above:
+        while depth <= DEEPEST_CHAIN and schedule.id not in above:
             higher = {name for one in above for name in self._sources_of(call, one)}
             if not higher:
                 return
             above, depth = higher, depth + 1
         problem = "a schedule would fire itself" if schedule.id in above else "the chain would be too long"
-        raise invalid(f"{problem}; at most {_DEEPEST_CHAIN} follow each other", "$.source_schedule_id")
+        raise invalid(f"{problem}; at most {DEEPEST_CHAIN} follow each other", "$.source_schedule_id")
 
     def _sources_of(self, call: Call, schedule_id: str) -> set[str]:
         one = next((one for one in self._schedules.shelf.of(call.account) if one.id == schedule_id), None)

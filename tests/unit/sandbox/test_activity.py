@@ -69,9 +69,12 @@ async def test_that_work_that_breaks_is_an_internal_error_and_tells_no_secrets()
     async def broken() -> None:
         raise RuntimeError("sk-coasty-test-secret")
 
+    heard: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: heard.append(context["exception"]))
     one = activity()
     one.begin(broken)
     await one.over.wait()
+    assert [type(error) for error in heard] == [RuntimeError]
     assert one.error is not None
     assert (one.status, one.error["code"]) == ("failed", "INTERNAL_ERROR")
     assert "secret" not in json.dumps(one.error)
