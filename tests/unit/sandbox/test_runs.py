@@ -1,8 +1,14 @@
 import asyncio
+from contextlib import suppress
 
+import httpx
 import pytest
 
+from coasty_desktop.sandbox.service import PracticeService
+from tests.fakes.reader import ToldReader
+from tests.unit.sandbox.clocks import HeldClock
 from tests.unit.sandbox.practice import LIVE, TEST, Practice
+from tests.unit.sandbox.readings import button, reading
 
 
 async def test_that_a_run_goes_from_queued_to_succeeded_and_says_so_in_events(practice: Practice) -> None:
@@ -202,3 +208,25 @@ async def test_that_a_run_is_checked_like_the_contract(practice: Practice, more:
     body = {"machine_id": "m", "task": "x"} | more
     refused = await practice.refusal("POST", "/runs", body)
     assert (refused["status"], refused["code"]) == (422, "VALIDATION_ERROR")
+
+
+async def test_that_closing_the_service_ends_runs_and_open_streams() -> None:
+    reader = ToldReader(reading(button("Save", 20, 20)))
+    clock = HeldClock()
+    service = PracticeService(ocr=reader, clock=clock, keys=[TEST])
+    address = await service.start()
+    async with httpx.AsyncClient(trust_env=False) as client:
+        practice = Practice(address.base_url, client, clock, reader)
+        name = await practice.run("ask me")
+        headers = {"X-API-Key": TEST.secret}
+        async with client.stream("GET", f"{address.base_url}/runs/{name}/events", headers=headers) as stream:
+            lines = stream.aiter_lines()
+            async for line in lines:
+                if line == "event: awaiting_human":
+                    break
+            async with asyncio.timeout(10):
+                await service.close()
+            with suppress(httpx.RemoteProtocolError):
+                async for line in lines:
+                    assert line != "event: step"
+    assert reader.is_closed
