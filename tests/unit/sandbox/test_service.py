@@ -4,44 +4,24 @@ import asyncio
 import base64
 import io
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 from PIL import Image
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from coasty_desktop.core.errors import BadInput, CoastyError, NotPossibleHere
 from coasty_desktop.ocr.client import NotAPicture, OcrFailed
 from coasty_desktop.ocr.reading import Reading
 from coasty_desktop.sandbox.service import KEY_PREFIX, PracticeAddress, PracticeService
 from tests.fakes.reader import ToldReader
+from tests.unit.sandbox.clocks import HeldClock
+from tests.unit.sandbox.practice import validator
 from tests.unit.sandbox.readings import button, reading
 
-OPENAPI = Path(__file__).parents[2] / "contract" / "ours" / "openapi.yaml"
 SESSION = {"cua_version": "v3", "screen_width": 640, "screen_height": 360}
-
-
-class StandingClock:
-    """A clock that moves when it is told to."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return 0.0
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(0)
 
 
 class World:
@@ -49,7 +29,7 @@ class World:
 
     def __init__(self, address: PracticeAddress, client: httpx.AsyncClient, reader: ToldReader) -> None:
         self.address, self.client, self.reader = address, client, reader
-        self.clock = StandingClock()
+        self.clock = HeldClock()
 
     async def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -62,7 +42,7 @@ class World:
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     reader = ToldReader(reading(button("Save", 20, 20), button("Open", 20, 90), button("Open", 20, 150)))
-    clock = StandingClock()
+    clock = HeldClock()
     service = PracticeService(ocr=reader, clock=clock)
     address = await service.start()
     headers = {"Authorization": f"Bearer {address.key}"}
@@ -82,15 +62,8 @@ def picture(width: int = 640, height: int = 360) -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
-@cache
-def contract() -> Registry[Any]:
-    contents = yaml.load(OPENAPI.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    resource = Resource.from_contents(contents, default_specification=DRAFT202012)
-    return Registry[Any]().with_resource("urn:ours", resource)
-
-
 def schema(name: str) -> Draft202012Validator:
-    return Draft202012Validator({"$ref": f"urn:ours#/components/schemas/{name}"}, registry=contract())
+    return validator(f"/components/schemas/{name}")
 
 
 def code(response: httpx.Response) -> str:
@@ -140,11 +113,11 @@ async def test_that_answers_say_that_they_are_free_and_a_test(world: World) -> N
 async def test_that_an_idle_session_ends_after_two_hours(world: World) -> None:
     name = await world.session()
     body = {"screenshot": picture(), "instruction": "Type 'x'"}
-    world.clock.moment += timedelta(hours=1, minutes=59)
+    await world.clock.pass_seconds(119 * 60)
     assert (await world.ask("POST", f"/sessions/{name}/predict", body)).status_code == 200
-    world.clock.moment += timedelta(hours=1, minutes=59)
+    await world.clock.pass_seconds(119 * 60)
     assert (await world.ask("GET", f"/sessions/{name}")).status_code == 200
-    world.clock.moment += timedelta(minutes=2)
+    await world.clock.pass_seconds(2 * 60)
     answer = await world.ask("POST", f"/sessions/{name}/predict", body)
     assert (answer.status_code, code(answer)) == (404, "SESSION_NOT_FOUND")
 
