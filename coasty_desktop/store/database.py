@@ -100,7 +100,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     refuse_newer(connection, str(path))
     _use_log(connection)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no text in free pages
+    # What is forgotten leaves nothing in free pages. FAST would clear texts but not pictures, which fill pages of their
+    # own; it is a quarter of a millisecond quicker a request.
+    connection.execute("PRAGMA secure_delete = ON")
     migrate(connection)
 
 

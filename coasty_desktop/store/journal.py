@@ -24,6 +24,8 @@ from coasty_desktop.store.times import from_text, to_text
 KEPT_BY_SERVICE = timedelta(hours=24)
 # What a key that never came back left open is not asked for any more.
 _GIVEN_UP_AFTER = timedelta(days=7)
+# Without the body: it holds a picture, and its end needs nobody to read it.
+_WHAT_IS_BOOKED = "key, path, base_url, account, made_at"
 
 
 class Recovered(msgspec.Struct, frozen=True):
@@ -50,7 +52,10 @@ class PurseJournal:
     async def done(
         self, key: str, outcome: Outcome, credits: float, *, is_estimated: bool, request_id: str = ""
     ) -> None:
-        """Note how it ended and book what it cost. `unknown` keeps it, with what it probably cost."""
+        """Note how it ended and book what it cost. `unknown` keeps it, with what it probably cost.
+
+        A power cut in the seconds after this may undo it: the request is then pending again, and reconciled.
+        """
         await asyncio.to_thread(self._done, key, outcome, credits, is_estimated, request_id)
 
     async def total(self, kind: str, record_id: str, credits: float) -> None:
@@ -72,14 +77,15 @@ class PurseJournal:
             )  # fmt: skip
 
     def _done(self, key: str, outcome: Outcome, credits: float, is_estimated: bool, request_id: str) -> None:
-        with self._database.writing(durable=True) as rows:
-            row = rows.execute("SELECT * FROM journal WHERE key = ?", (key,)).fetchone()
-            if row is None:
-                return
+        with self._database.writing() as rows:
             if outcome == "unknown":
-                _mark_unknown(rows, row, credits)
-            else:
-                rows.execute("DELETE FROM journal WHERE key = ?", (key,))
+                row = rows.execute(f"SELECT {_WHAT_IS_BOOKED} FROM journal WHERE key = ?", (key,)).fetchone()
+                if row is not None:
+                    _mark_unknown(rows, row, credits)
+                return
+            ended = rows.execute(f"DELETE FROM journal WHERE key = ? RETURNING {_WHAT_IS_BOOKED}", (key,))
+            # All at once, so that the statement has ended before the commit.
+            for row in ended.fetchall():
                 _book(rows, row, credits, is_estimated=is_estimated, request_id=request_id, outcome=outcome)
 
 
@@ -102,7 +108,8 @@ class StoredJournal:
         """
         with self._database.writing(durable=True) as rows:
             _drop_old_bodies(rows, now)
-            for row in rows.execute("SELECT * FROM journal WHERE is_unknown = 0").fetchall():
+            open_ones = rows.execute(f"SELECT {_WHAT_IS_BOOKED}, estimate, owner FROM journal WHERE is_unknown = 0")
+            for row in open_ones.fetchall():
                 if not self._life.is_alive(row["owner"]):
                     _mark_unknown(rows, row, row["estimate"])
             rows.execute("DELETE FROM journal WHERE is_unknown = 1 AND account LIKE 'practice-%'")

@@ -1,10 +1,14 @@
 import contextlib
+import shutil
+import sqlite3
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from coasty_desktop.api.journal import Journal, Pending
+from coasty_desktop.api.journal import Journal, Outcome, Pending
 from coasty_desktop.store.journal import Recovered
 from coasty_desktop.store.profile import Profile
 from tests.unit.store.example_run import START, finished
@@ -47,6 +51,52 @@ async def test_that_what_was_answered_or_refused_leaves_no_trace(profile: Profil
         later.journal.adopt(START)
         assert later.journal.unsettled(PURSE) == []
     assert BODY not in profile.database.path.read_bytes()
+
+
+async def test_that_a_picture_that_fills_pages_of_its_own_leaves_no_trace_either(profile: Profile) -> None:
+    journal = profile.journal.of(PURSE)
+    large = BODY * 3000
+    await journal.save(msgspec.structs.replace(pending(), body=large))
+    profile.database.flush()
+    assert BODY in profile.database.path.read_bytes()
+
+    await journal.done("key-1", "answered", 4, is_estimated=False)
+    profile.database.flush()
+
+    assert BODY not in profile.database.path.read_bytes()
+
+
+@pytest.mark.parametrize("outcome", ["answered", "refused", "unknown"])
+async def test_that_only_what_is_about_to_be_sent_waits_for_the_disk(
+    outcome: Outcome, profile: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, waited = profile.database.writing, []
+
+    def writing(*, durable: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        waited.append(durable)
+        return write(durable=durable)
+
+    monkeypatch.setattr(profile.database, "writing", writing)
+    journal = profile.journal.of(PURSE)
+    await journal.save(pending())
+    await journal.done("key-1", outcome, 4, is_estimated=False)
+
+    assert waited == [True, False]
+
+
+async def test_that_an_end_that_a_power_cut_undid_is_asked_about(profile: Profile, folder: Path) -> None:
+    cut = Profile(folder.with_name("cut"))
+    journal = cut.journal.of(PURSE)
+    await journal.save(pending())
+    # What was on the disk when the power went: all up to the last commit that waited for it.
+    shutil.copytree(cut.folder, folder)
+    await journal.done("key-1", "answered", 5, is_estimated=False)
+    cut.close()
+
+    profile.journal.adopt(START)
+
+    assert profile.journal.unsettled(PURSE) == [pending()]
+    assert profile.ledger.month(START).estimated_credits == 4
 
 
 async def test_that_an_unknown_end_stays_with_what_it_probably_cost_until_it_is_known(profile: Profile) -> None:
