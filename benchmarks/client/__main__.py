@@ -38,10 +38,14 @@ def main() -> int:
 
 
 def told_call(one: Compared) -> bool:
-    """Print a kind of call; a journal on disk waits for the disk, so that only its milliseconds have a floor."""
-    is_right = one.more_ms <= MOST_MORE_MS and (one.waits_for_disk or one.ratio <= MOST_RATIO)
-    ratio_floor = "" if one.waits_for_disk else f", floor {MOST_RATIO:g}"
-    figures = f"{one.ratio:.2f} times a bare call of {one.bare_ms:.2f} ms{ratio_floor}; {one.more_ms:+.2f} ms"
+    """Print a kind of call; one that is written down first has a floor only for its milliseconds.
+
+    A bare call on loopback takes one. The bytes must be on the disk before they are sent, and writing them on a thread
+    of its own, so that no window stands still, takes about as long: twice a bare call is out of reach.
+    """
+    is_right = one.more_ms <= MOST_MORE_MS and (one.disk_ms > 0 or one.ratio <= MOST_RATIO)
+    floor = f"no floor: a plain synced write takes {one.disk_ms:.2f} ms" if one.disk_ms else f"floor {MOST_RATIO:g}"
+    figures = f"{one.ratio:.2f} times a bare call of {one.bare_ms:.2f} ms, {floor}; {one.more_ms:+.2f} ms"
     return told(f"{one.name}: {figures}, floor {MOST_MORE_MS:g}", is_right)
 
 
