@@ -9,8 +9,9 @@ from coasty_desktop.api.client import CoastyClient
 from coasty_desktop.api.journal import Pending
 from coasty_desktop.api.request import Patience, Request
 from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
+from coasty_desktop.core.geometry import SD
 from tests.fakes.service import CloseWithoutAnswer, FakeService, Reset, Respond, Silence, refuses, says
-from tests.unit.api.call_world import KEY, world
+from tests.unit.api.call_world import KEY, PICTURE, NotingJournal, world
 
 
 async def test_that_a_call_stopped_on_its_way_is_known_as_unknown_at_once() -> None:
@@ -75,6 +76,17 @@ async def test_that_only_refusals_to_look_at_it_leave_nothing_open() -> None:
             await it.predict()
     assert "outcome_is_unknown" not in caught.value.context
     assert it.journal.notes[-1] == ("refused", "key-1", "0")
+
+
+async def test_that_what_no_secure_connection_carried_has_cost_nothing() -> None:
+    journal = NotingJournal()
+    async with FakeService() as service:
+        address = service.base_url.replace("http://127.0.0.1", "https://127.0.0.1")
+        async with CoastyClient(BaseUrl.parse(address), KEY, journal=journal, new_id=lambda: "key-1") as client:
+            with pytest.raises(ServiceUnreachable) as caught:
+                await client.predict(PICTURE, SD, "go")
+    assert (caught.value.code, caught.value.context.get("outcome_is_unknown")) == ("NOT_SECURE", None)
+    assert journal.notes[1:] == [("refused", "key-1", "0")]
 
 
 async def test_that_a_failure_that_was_paid_back_has_cost_nothing() -> None:

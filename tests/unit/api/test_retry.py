@@ -67,6 +67,7 @@ def test_that_a_passing_trouble_is_tried_again(code: str, status: int) -> None:
         ("WRONG_ANSWER", 200),
         ("SIZE_MISMATCH", 200),
         ("NOT_SECURE", 0),
+        ("BAD_ADDRESS", 0),
         ("TIME_LIMIT", 0),
     ],
 )
@@ -130,6 +131,8 @@ def test_that_only_a_lost_or_failed_answer_leaves_the_outcome_open() -> None:
     assert outcome_is_unknown(error("IDEMPOTENCY_IN_FLIGHT", 409))
     assert not outcome_is_unknown(error("INTERNAL_ERROR", 500, context={"refunded": 4.0}))
     assert not outcome_is_unknown(error("NO_CONNECTION"))
+    assert not outcome_is_unknown(error("NOT_SECURE"))
+    assert not outcome_is_unknown(error("BAD_ADDRESS"))
     assert not outcome_is_unknown(error("PREDICTION_FAILED", 500))
     assert not outcome_is_unknown(error("INSUFFICIENT_CREDITS", 402))
 
