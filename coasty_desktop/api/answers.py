@@ -14,7 +14,8 @@ class Receipt(msgspec.Struct, frozen=True):
     """What every answer says beside its content: its id and its price.
 
     `balance` is the wallet after the call; `is_replay` marks a stored answer to a repeated request; `key_kind` is what
-    the service takes the key for (live, test, legacy), "" when it does not say.
+    the service takes the key for (live, test, legacy), "" when it does not say; `is_duplicate` marks a webhook's fire
+    that repeated an earlier one.
     """
 
     request_id: str = ""
@@ -23,6 +24,7 @@ class Receipt(msgspec.Struct, frozen=True):
     balance: float | None = None
     is_replay: bool = False
     key_kind: str = ""
+    is_duplicate: bool = False
 
 
 class Predicted(msgspec.Struct, frozen=True):

@@ -7,8 +7,8 @@ one. What an answer means is `wire`'s and `errors`' business, how bytes travel i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 from coasty_desktop.api.answers import Receipt
 from coasty_desktop.api.billed import total_of
@@ -19,7 +19,7 @@ from coasty_desktop.api.journal import Journal, Outcome, Pending
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.pace import Pace
 from coasty_desktop.api.receipts import Receipts
-from coasty_desktop.api.request import PICTURE_TYPES, Picture, Reply, Request
+from coasty_desktop.api.request import Request, Sender
 from coasty_desktop.api.retry import NO_ANSWER, decide, needs_new_key, outcome_is_unknown, says_nothing
 from coasty_desktop.api.wire import read_json
 from coasty_desktop.core.clock import Clock
@@ -31,13 +31,6 @@ Read = Callable[[Any, Receipt], T]
 OnRetry = Callable[[float, str], None]
 
 _MAY_HAVE_HAPPENED = "It may have been carried out all the same: look before you repeat it."
-
-
-class Sender(Protocol):
-    """What carries bytes: the transport."""
-
-    async def send(self, request: Request, extra_headers: Mapping[str, str]) -> Reply:
-        """Send the request once. Raises ServiceUnreachable."""
 
 
 class Caller:
@@ -69,9 +62,9 @@ class Caller:
     async def call(self, request: Request, read: Read[T], on_retry: OnRetry | None = None) -> T:
         """Return what `read` makes of the answer. Raises ServiceError, ServiceUnreachable.
 
-        The deadline of `request.patience` counts everything but the waits that the service itself asks for. When it
-        is not known whether the request was carried out, the error's context holds `outcome_is_unknown`, and the
-        journal keeps it; a cancelled call is kept the same way.
+        The deadline of `request.patience` counts everything but the waits that the service itself asks for; when it is
+        strict, those too. When it is not known whether the request was carried out, the error's context holds
+        `outcome_is_unknown`, and the journal keeps it; a cancelled call is kept the same way.
         """
         call = _Call(self, request, read, on_retry)
         await call.begin()
@@ -140,8 +133,7 @@ class Caller:
             self._keeps_keys |= error.code.startswith("IDEMPOTENCY_")
             raise error
         try:
-            value = _picture(reply) if request.may_be_picture else None
-            value = read_json(reply.body) if value is None else value
+            value = (reply.picture() if request.may_be_picture else None) or read_json(reply.body)
         except ServiceUnreachable as error:
             error.request_id = request_id_of(reply)
             raise
@@ -170,6 +162,7 @@ class _Call(Generic[T]):
         # Whether an attempt under this key may have been carried out although nobody said so.
         self._was_lost = False
         self._previous: ServiceError | None = None
+        self._began = caller.clock.now()
 
     async def begin(self) -> None:
         if self._request.is_keyed:
@@ -185,7 +178,10 @@ class _Call(Generic[T]):
                 if self._is_answered(error):
                     raise
                 delay = self._caller.pause_before(attempt, error, self._previous, self._request)
+                self._refuse_to_be_late(error, delay)
                 await self._prepare_next(error, delay, deadline)
+                # Again: a computer may have slept meanwhile.
+                self._refuse_to_be_late(error)
 
     def late(self) -> ServiceError:
         """The error of a call that took too long; what kept us waiting says more than that we waited."""
@@ -245,11 +241,18 @@ class _Call(Generic[T]):
         self._previous = error
         if self._on_retry is not None:
             self._on_retry(delay, error.code)
-        if error.retry_after_s and (until := deadline.when()) is not None:
+        until = deadline.when()
+        if error.retry_after_s and until is not None and not self._request.patience.is_strict:
             deadline.reschedule(until + delay)
         await self._caller.clock.sleep(delay)
         if renews:
             self._key = await self._caller.begin(self._request)
+
+    def _refuse_to_be_late(self, error: ServiceError, delay: float = 0) -> None:
+        """Raise the error when what is strict would be sent too late; by the clock on the wall, which never pauses."""
+        patience, passed = self._request.patience, self._caller.clock.now() - self._began
+        if patience.is_strict and passed.total_seconds() + delay >= patience.whole_s:
+            raise error
 
     def _may_have_happened(self, error: ServiceError) -> bool:
         return self._is_on_its_way or outcome_is_unknown(error) or (self._was_lost and says_nothing(error))
@@ -285,11 +288,6 @@ class _Call(Generic[T]):
 def _surely(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
     """A task that goes on when whoever waits for it is stopped; a failure is the waiter's to see."""
     return spawn(work, name=name, on_error=lambda error: None)
-
-
-def _picture(reply: Reply) -> Picture | None:
-    mime_type = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return Picture(reply.body, mime_type) if mime_type in PICTURE_TYPES else None
 
 
 def _value_or_none(body: bytes) -> Any:

@@ -12,7 +12,7 @@ from coasty_desktop.api.answers import Receipt
 from coasty_desktop.api.charge import balance_of, charge_of, is_replay
 from coasty_desktop.api.errors import request_id_of
 from coasty_desktop.api.keys import ApiKey
-from coasty_desktop.api.lenient import line, mapping, word
+from coasty_desktop.api.lenient import line, mapping, truth, word
 from coasty_desktop.api.request import Reply
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class Receipts:
             balance=balance,
             is_replay=is_replay(reply.headers, value),
             key_kind=self._kind(reply),
+            is_duplicate=truth(reply.headers.get("x-coasty-webhook-deduplicated")) is True,
         )
 
     def _kind(self, reply: Reply) -> str:

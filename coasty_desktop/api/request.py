@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import msgspec
@@ -17,11 +17,15 @@ PICTURE_TYPES = ("image/png", "image/jpeg")
 
 
 class Patience(msgspec.Struct, frozen=True):
-    """How long to wait, in seconds: for a connection, for the next bytes, and for the whole call with its retries."""
+    """How long to wait, in seconds: for a connection, for the next bytes, and for the whole call with its retries.
+
+    With `is_strict` nothing is sent after `whole_s`, not even where the service itself asked to wait that long.
+    """
 
     connect_s: float = 10
     read_s: float = 30
     whole_s: float = 60
+    is_strict: bool = False
 
 
 # Source: contract, section 5: a prediction may think for two minutes.
@@ -66,6 +70,18 @@ class Reply(msgspec.Struct, frozen=True):
     def __repr__(self) -> str:
         """Without headers and body."""
         return f"Reply({self.status}, {len(self.body)} bytes)"
+
+    def picture(self) -> Picture | None:
+        """The picture, when the body is one."""
+        mime_type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
+        return Picture(self.body, mime_type) if mime_type in PICTURE_TYPES else None
+
+
+class Sender(Protocol):
+    """What carries bytes: the transport."""
+
+    async def send(self, request: Request, extra_headers: Mapping[str, str]) -> Reply:
+        """Send the request once. Raises ServiceUnreachable."""
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ from coasty_desktop.core.secret import Secret
 
 MOST_BODY_BYTES = 1_000_000
 # The same fire twice within 60 s runs once: every attempt must fall into that minute.
-_PATIENCE = Patience(read_s=20, whole_s=50)
+_PATIENCE = Patience(read_s=20, whole_s=50, is_strict=True)
 _WEBHOOK_ID = re.compile(r"whk_[A-Za-z0-9_-]+", re.ASCII)
 
 
@@ -35,8 +35,9 @@ class Webhooks:
     ) -> WebhookFired:
         """Fire the schedule behind a webhook; its job costs account credits.
 
-        `body` is JSON of at most 1 MB, or empty. Equal fires within a minute run once and are said to be duplicates:
-        give the body a field of its own when two are meant. Raises BadInput, ServiceError, ServiceUnreachable.
+        `body` is JSON of at most 1 MB, or empty: both texts of the contract take an object. Equal fires within a minute
+        run once and are said to be duplicates: give the body a field of its own when two are meant.
+        Raises BadInput, ServiceError, ServiceUnreachable.
         """
         if not _WEBHOOK_ID.fullmatch(webhook_id):
             raise BadInput("That is not the id of a webhook", hint="It begins with whk_.")

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from coasty_desktop.api.signature import verify
-from coasty_desktop.core.errors import BadInput, ServiceError
+from coasty_desktop.core.errors import BadInput, ServiceError, ServiceUnreachable
 from coasty_desktop.core.secret import Secret
 from tests.fakes.service import CloseWithoutAnswer, refuses, says
+from tests.unit.api.call_world import world
 from tests.unit.api.resources.world import sent, speaking
 
 SECRET = Secret("whsec_" + "0" * 64)
@@ -32,6 +33,45 @@ async def test_that_a_lost_fire_is_repeated_with_the_same_bytes_and_signature() 
     assert (fired.is_duplicate, fired.run_id) == (True, "")
     assert len(service.requests) == 2
     assert len({(request.body, request.header("coasty-signature")) for request in service.requests}) == 1
+
+
+async def test_that_a_duplicate_is_known_by_its_header_alone() -> None:
+    async with speaking() as (client, service):
+        service.tell(
+            says({"received": True, "run_id": "r1"}, X_Coasty_Webhook_Deduplicated="true"),
+            says({"received": True, "run_id": "r2"}, X_Coasty_Webhook_Deduplicated="false"),
+        )
+        fires = [await client.webhooks.fire("whk_1", BODY, SECRET) for _ in range(2)]
+    assert [fired.is_duplicate for fired in fires] == [True, False]
+
+
+@pytest.mark.parametrize(("waits", "attempts"), [([20.0, 20.0, 20.0], 3), ([49.0], 2), ([50.0], 1)])
+async def test_that_nothing_is_fired_again_after_the_minute_in_which_equal_fires_count_once(
+    waits: list[float], attempts: int
+) -> None:
+    async with world() as it:
+        it.service.tell(*[refuses(429, "RATE_LIMITED", retry_after=wait) for wait in waits])
+        if attempts > len(waits):
+            await it.client.webhooks.fire("whk_1", BODY, SECRET)
+        else:
+            with pytest.raises(ServiceError) as caught:
+                await it.client.webhooks.fire("whk_1", BODY, SECRET)
+            assert (caught.value.code, caught.value.retry_after_s) == ("RATE_LIMITED", waits[-1])
+    assert len(it.service.requests) == attempts
+    assert it.clock.passed < 50
+
+
+async def test_that_a_computer_that_slept_does_not_fire_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world() as it:
+        it.service.tell(CloseWithoutAnswer())
+
+        async def sleep(_seconds: float) -> None:
+            it.clock.passed += 3600
+
+        monkeypatch.setattr(it.clock, "sleep", sleep)
+        with pytest.raises(ServiceUnreachable):
+            await it.client.webhooks.fire("whk_1", BODY, SECRET)
+    assert len(it.service.requests) == 1
 
 
 async def test_that_a_wrong_signature_is_said() -> None:
