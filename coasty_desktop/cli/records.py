@@ -38,6 +38,10 @@ class Records(Protocol[T_co]):
     def is_cut(self) -> bool:
         """Whether the service has more than it gave; known once the list has been read."""
 
+    @property
+    def unreadable(self) -> int:
+        """How many more it gave that cannot be read; known once the list has been read."""
+
     def __aiter__(self) -> AsyncIterator[T_co]:
         """The records one by one."""
 
@@ -69,7 +73,7 @@ async def print_records(
 ) -> None:
     """Print a list: an object a line, or aligned columns of `cells`; `none` tells people that it is empty.
 
-    A list that the service has cut says so on stderr. Raises ServiceError, ServiceUnreachable.
+    What is missing of the list is said on stderr. Raises ServiceError, ServiceUnreachable.
     """
     rows: list[Sequence[object]] = []
     async for record in records:
@@ -81,6 +85,13 @@ async def print_records(
         print(text)
     if not rows and not as_json:
         print(none)
+    print_what_is_missing(records)
+
+
+def print_what_is_missing(records: Records[Any]) -> None:
+    """Say on stderr what a list that was read lacks, if anything."""
+    if records.unreadable:
+        print(f"Left out, because it cannot be read: {records.unreadable} of what the service gave.", file=sys.stderr)
     if records.is_cut:
         print("The service has more than these; it does not list them all.", file=sys.stderr)
 

@@ -10,7 +10,7 @@ from coasty_desktop.api.bodies.schedules import FREQUENCIES
 from coasty_desktop.cli import triggers
 from coasty_desktop.cli.asking import add_yes, confirm
 from coasty_desktop.cli.problems import tell_problem
-from coasty_desktop.cli.records import Amount, aligned, print_json, print_record, print_records
+from coasty_desktop.cli.records import Amount, aligned, print_json, print_record, print_records, print_what_is_missing
 from coasty_desktop.core.errors import BadInput
 from coasty_desktop.services.program import Program
 from coasty_desktop.services.schedule_check import DAYS, local_time
@@ -141,6 +141,7 @@ async def _runs(args: argparse.Namespace, schedules: ScheduleService) -> None:
         print("It has not run yet.")
     if len(newest) > _FIRES_SHOWN:
         print(f"These are the newest {_FIRES_SHOWN}; `--all` shows the others.", file=sys.stderr)
+    print_what_is_missing(fires)
 
 
 def _print(schedule: Schedule, *, as_json: bool) -> None:

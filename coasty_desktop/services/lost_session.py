@@ -40,7 +40,8 @@ async def find_lost_session(client: CoastyClient, pending: Pending, unsettled: l
         return ""
     listing = client.sessions.list()
     candidates = [session.id async for session in listing if _is_of(pending, session)]
-    return candidates[0] if len(candidates) == 1 and not listing.is_cut else ""
+    is_whole = not listing.is_cut and not listing.unreadable
+    return candidates[0] if len(candidates) == 1 and is_whole else ""
 
 
 def _is_of(pending: Pending, session: SessionInfo) -> bool:

@@ -11,7 +11,7 @@ from coasty_desktop.api.bodies import schedules as bodies
 from coasty_desktop.api.bodies.runs import checked_status, list_query
 from coasty_desktop.api.caller import Caller, OnRetry, Read
 from coasty_desktop.api.lenient import mapping
-from coasty_desktop.api.pages import Listing, Page, listing
+from coasty_desktop.api.pages import Listing, Page, listing, page_of
 from coasty_desktop.api.records import schedules as records
 from coasty_desktop.api.records.account import Health
 from coasty_desktop.api.records.reading import id_of, read_list
@@ -171,7 +171,7 @@ def _schedule_of(schedule_id: str) -> Read[records.Schedule]:
 
 def _page_of_fires(value: Any) -> Page[records.Fire]:
     found, has_more = read_list(value, "runs")
-    return Page([records.read_fire(one) for one in found], has_more, id_of(mapping(value), "next_cursor"))
+    return page_of(found, records.read_fire, has_more=has_more, cursor=id_of(mapping(value), "next_cursor"))
 
 
 def _at(schedule_id: str, what: str = "") -> str:

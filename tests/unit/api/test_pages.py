@@ -1,8 +1,14 @@
 """A list is read when it is walked, page by page, and says when it is cut."""
 
 from collections.abc import Sequence
+from typing import Any
+
+import pytest
 
 from coasty_desktop.api.pages import Listing, Page
+from coasty_desktop.core.errors import ServiceUnreachable
+from tests.fakes.service import says
+from tests.unit.api.resources.world import speaking
 
 
 def listing_of(pages: Sequence[Page[int] | None]) -> tuple[Listing[int], list[str]]:
@@ -41,6 +47,28 @@ async def test_that_a_service_that_never_ends_is_left_after_a_hundred_pages() ->
     assert len([record async for record in listing]) == 100
     assert len(asked) == 100
     assert listing.is_cut
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("machines", "machines"), ("schedules", "schedules"), ("schedules/sch_1/runs", "runs")]
+)
+async def test_that_one_record_that_cannot_be_read_does_not_hide_the_others(path: str, name: str) -> None:
+    async with speaking() as (client, service):
+        lists = {
+            "machines": client.machines.list,
+            "schedules": client.schedules.list,
+            "schedules/sch_1/runs": lambda: client.schedules.fires("sch_1"),
+        }
+        listing: Listing[Any] = lists[path]()
+        service.tell(says({name: [{"id": "a"}, None, {"id": "b"}, [7]], "has_more": False}))
+        assert [record.id async for record in listing] == ["a", "b"]
+        assert (listing.unreadable, listing.is_cut) == (2, False)
+
+        service.tell(says({name: [None, 7]}))
+        with pytest.raises(ServiceUnreachable) as caught:
+            [record async for record in listing]
+    assert caught.value.code == "WRONG_ANSWER"
+    assert len(service.requests) == 2
 
 
 async def test_that_a_list_the_service_does_not_have_is_empty_and_says_so() -> None:

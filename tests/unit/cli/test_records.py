@@ -17,8 +17,9 @@ class One:
 
 
 class Some:
-    def __init__(self, *records: One, is_cut: bool = False) -> None:
+    def __init__(self, *records: One, is_cut: bool = False, unreadable: int = 0) -> None:
         self._records, self.is_cut, self._will_be_cut = records, False, is_cut
+        self.unreadable = unreadable
 
     async def __aiter__(self) -> AsyncIterator[One]:
         for record in self._records:
@@ -61,6 +62,13 @@ async def test_that_a_cut_list_says_so_beside_the_records(capsys: pytest.Capture
     printed = capsys.readouterr()
     assert printed.out.count("\n") == 1
     assert "more than these" in printed.err
+
+
+async def test_that_what_cannot_be_read_is_counted_beside_the_records(capsys: pytest.CaptureFixture[str]) -> None:
+    await told(Some(One(id="a"), unreadable=2), as_json=False)
+    printed = capsys.readouterr()
+    assert printed.out == "a\n"
+    assert "2 of what the service gave" in printed.err
 
 
 def test_that_a_record_leaves_out_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:

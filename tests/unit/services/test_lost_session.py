@@ -40,6 +40,14 @@ async def test_that_a_lost_session_is_ended_when_it_can_be_no_other(tmp_path: Pa
         assert (it.booked, it.open) == ((10, 10), [])
 
 
+async def test_that_nothing_is_ended_when_one_of_the_sessions_cannot_be_read(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await lost(it)
+        it.service.tell(UNKNOWN, listed(ours(it), {"step_count": 0}))
+        await it.reconcile()
+        assert it.asked == ["GET /idempotency/cd_1", "GET /sessions"]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
