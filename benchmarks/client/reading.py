@@ -18,6 +18,7 @@ import msgspec
 
 from coasty_desktop.api import wire
 from coasty_desktop.api.errors import refusal
+from coasty_desktop.api.pages import page_of
 from coasty_desktop.api.records.machines import Machine, read_machine
 from coasty_desktop.api.records.reading import read_list
 from coasty_desktop.api.request import MOST_ANSWER_BYTES, Reply
@@ -91,8 +92,8 @@ def slowest_of_the_largest() -> Slowest:
 
 
 def _machines(body: bytes) -> list[Machine]:
-    records, _ = read_list(wire.read_json(body), "machines")
-    return [read_machine(record) for record in records]
+    values, _ = read_list(wire.read_json(body), "machines")
+    return list(page_of(values, read_machine).records)
 
 
 def _read(body: bytes, reader: Callable[[Any], Any]) -> None:
@@ -137,6 +138,8 @@ def _largest() -> dict[str, bytes]:
         "brackets": b"[" * size,
         "digits": b"9" * size,
         "one text": b'{"status": "' + b"\\u001b" * (size // 6) + b'"}',
+        "empty lists": b'{"data": [' + b"[]," * (size // 3) + b"[]]}",
+        "small records": b'{"data": [' + b'{"id":"a"},' * (size // 11) + b'{"id":"a"}]}',
         "nulls": b'{"data": [' + b"null," * (size // 5) + b"null]}",
         "empty objects": b'{"status": "x", "actions": [' + b"{}," * (size // 3) + b"{}]}",
         "many names": b"{" + b",".join(b'"%d": 0' % number for number in range(size // 14)) + b"}",

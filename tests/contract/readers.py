@@ -5,6 +5,7 @@ from typing import Any
 
 from coasty_desktop.api import wire
 from coasty_desktop.api.answers import Receipt
+from coasty_desktop.api.pages import page_of
 from coasty_desktop.api.records import account, commands, machines, runs, schedules, screens, workflows
 from coasty_desktop.api.records.reading import read_list
 from coasty_desktop.core.geometry import SD
@@ -13,7 +14,7 @@ Reader = Callable[[Any], Any]
 
 
 def listed(read: Reader, *names: str) -> Reader:
-    return lambda value: [read(one) for one in read_list(value, *names)[0]]
+    return lambda value: list(page_of(read_list(value, *names)[0], read).records)
 
 
 READERS: dict[str, Reader] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -19,6 +20,8 @@ _MOST_WORDS = 1_000
 _LONGEST_ID = 512
 _LONGEST_SECRET = 40_000
 _DEEPEST = 100
+# Objects and lists in one record.
+_MOST_PARTS = 50_000
 # Source: contract, section 6 and MachineConnection: shown once, or good for whoever has them.
 _SECRETS = frozenset(
     {
@@ -120,9 +123,10 @@ def secret_of(record: Mapping[str, Any], name: str) -> Secret | None:
 def without_secrets(value: Any, *also: str) -> dict[str, Any]:
     """An object as it came, without what may not be kept, at any depth; {} for anything else.
 
-    What the caller himself gave (a definition, inputs) is left alone; what nests deeper than anybody means is None.
+    What the caller himself gave (a definition, inputs) is left alone; what nests deeper or has more parts than anybody
+    means is None.
     """
-    return _clean(value, _SECRETS.union(also), 0) if isinstance(value, dict) else {}
+    return _clean(value, _SECRETS.union(also), 0, count()) if isinstance(value, dict) else {}
 
 
 def read_list(value: Any, *names: str) -> tuple[list[Any], bool]:
@@ -145,13 +149,15 @@ def _is_id(text: str) -> bool:
     return bool(text.strip()) and text.isprintable() and len(text) <= _LONGEST_ID
 
 
-def _clean(value: Any, secrets: frozenset[str], depth: int) -> Any:
-    if depth >= _DEEPEST:
+def _clean(value: Any, secrets: frozenset[str], depth: int, parts: Iterator[int]) -> Any:
+    if depth >= _DEEPEST or next(parts) >= _MOST_PARTS:
         return None
     if isinstance(value, list):
-        return [_clean(one, secrets, depth + 1) if one and isinstance(one, dict | list) else one for one in value]
+        return [
+            _clean(one, secrets, depth + 1, parts) if one and isinstance(one, dict | list) else one for one in value
+        ]
     return {
-        name: _clean(one, _NONE if name in _OWN else secrets, depth + 1) if isinstance(one, dict | list) else one
+        name: _clean(one, _NONE if name in _OWN else secrets, depth + 1, parts) if isinstance(one, dict | list) else one
         for name, one in value.items()
         if name not in secrets
     }

@@ -29,6 +29,13 @@ def test_that_secrets_have_nowhere_deep_enough_to_hide() -> None:
     assert without_secrets([value]) == {}
 
 
+def test_that_a_record_keeps_no_more_parts_than_anybody_means() -> None:
+    kept = without_secrets({"id": "a", "data": [{"b": [1], "webhook_secret": "canary"}] * 100_000})
+    parts = kept["data"]
+    assert parts[:10_000] == [{"b": [1]}] * 10_000
+    assert parts[-10_000:] == [None] * 10_000
+
+
 @pytest.mark.parametrize("value", [None, 5, "", "  ", "a\nb", "x" * 513, [], {}, True])
 def test_that_what_is_no_id_is_none(value: Any) -> None:
     assert id_of({"id": value}, "id") == ""
