@@ -250,7 +250,7 @@ class Run:
         try:
             prediction = await self._session.predict(capture.png, capture.size, instruction(self._options.task, notes))
         except ServiceError as error:
-            self._meter.take_failed(error)
+            self._meter.take_failed(error, self._step)
             raise
         self._meter.credits += prediction.credits
         self._emit(

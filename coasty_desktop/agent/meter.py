@@ -10,7 +10,10 @@ from coasty_desktop.core.geometry import SD, Size
 
 
 class Meter:
-    """`credits` is what answers said; what comes next is an estimate. `size` is that of the pictures."""
+    """`credits` is what answers said, an estimate where one was lost; what comes next is an estimate.
+
+    `size` is that of the pictures.
+    """
 
     def __init__(self, service: Service, limits: Limits, *, engine: str, instructions: str) -> None:
         """Nothing is spent yet."""
@@ -27,9 +30,10 @@ class Meter:
         """Raise Ended when the budget does not allow this step."""
         self._allow_or_end(self._step_cost(step))
 
-    def take_failed(self, error: ServiceError) -> None:
-        """An answer that cannot be used may have been charged all the same."""
-        self.credits += error.context.get("credits", 0)
+    def take_failed(self, error: ServiceError, step: int) -> None:
+        """What may have been charged for this step all the same: what was said, else the estimate."""
+        is_unknown = error.context.get("outcome_is_unknown", False)
+        self.credits += error.context.get("credits", 0) or (self._step_cost(step) if is_unknown else 0)
 
     def _allow_or_end(self, cost: int) -> None:
         if not self._limits.allows(self.credits, cost):

@@ -40,6 +40,16 @@ def test_that_without_a_budget_everything_fits() -> None:
 
 def test_that_a_failed_answer_counts_what_it_says_it_cost() -> None:
     one = meter(None)
-    one.take_failed(ServiceUnreachable("Wrong size", context={"credits": 6}))
-    one.take_failed(ServiceUnreachable("No answer"))
+    one.take_failed(ServiceUnreachable("Wrong size", context={"credits": 6}), 1)
+    one.take_failed(ServiceUnreachable("No connection"), 1)
     assert one.credits == 6
+
+
+def test_that_a_step_of_which_nobody_knows_the_end_counts_as_its_estimate() -> None:
+    one = meter(8)
+    one.take_failed(ServiceUnreachable("No answer", context={"outcome_is_unknown": True}), 1)
+    assert one.credits == 4
+    one.take_failed(ServiceUnreachable("No answer", context={"outcome_is_unknown": True, "credits": 1}), 2)
+    assert one.credits == 5
+    with pytest.raises(Ended):
+        one.step_or_end(2)
