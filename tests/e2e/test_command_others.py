@@ -252,10 +252,9 @@ def test_that_a_failed_self_test_says_which_part(shell: Shell) -> None:
         ("run", "x", "--approve", "risky"),
         ("doctor", "--targets"),
         ("record", "folder"),
-        ("workflow", "list"),
-        ("machines", "list"),
-        ("schedules", "list"),
-        ("runs", "list"),
+        ("recording", "list"),
+        ("policy", "show"),
+        ("workflow", "run", "workflow.json", "--here"),
     ],
     ids=" ".join,
 )
