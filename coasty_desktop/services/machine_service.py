@@ -56,8 +56,8 @@ class MachineService:
     async def until(self, machine_id: str, status: str, tell: Tell, *, known: str = "") -> Machine | None:
         """Look again and again until it has that status, or one that nothing comes after, or the time is over.
 
-        `tell` hears of every new status on the way, of those after the `known` one. Returns how it stood then; None when
-        the service knows it no longer.
+        `tell` hears of every new status on the way, of those after the `known` one. Returns how it stood then; None
+        when the service knows it no longer.
         """
         machines = await self.machines()
         ends_at, pause, last = self._clock.monotonic() + LONGEST_WAIT_S, _FIRST_LOOK_S, known
