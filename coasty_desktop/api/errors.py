@@ -34,7 +34,7 @@ def refusal(reply: Reply, value: Any, *, now: datetime) -> ServiceError:
     told = _told(error, reply)
     retry_after_s = _retry_after(error, reply, now)
     kind = ServiceUnreachable if reply.status >= 500 else ServiceError
-    known = explain(code, reply.status)
+    known = explain(code, reply.status, is_named="details" in told)
     title, hint = known.title + _particulars(code, told), known.hint
     if known.says:
         hint = _with_its_words(hint, line(error.get("message")), told)
@@ -126,8 +126,8 @@ def _told(error: Mapping[str, Any], reply: Reply) -> dict[str, Any]:
 
 
 def _as_text(value: Any) -> str:
-    if isinstance(value, str) or value is None:
-        return value or ""
+    if isinstance(value, str) or not value:
+        return str(value or "")
     try:
         return msgspec.json.encode(value).decode()
     except (ValueError, RecursionError):

@@ -29,6 +29,13 @@ _OWN_MODEL = Explanation(
 _BUG = Explanation(
     "The service did not understand the request", "Please report this with the request id.", "report", says=True
 )
+# The same where the service names what it does not take: often a person gave it.
+_NOT_TAKEN = Explanation(
+    "The service does not take what it was given",
+    "Change it if it is yours to change; otherwise please report this with the request id.",
+    "copy_request_id",
+    says=True,
+)
 _GONE = Explanation(
     "The service does not know that any more",
     "Refresh. A test key sees only test items, a live key only live ones.",
@@ -159,8 +166,10 @@ OFFERS: dict[str, Offer] = {
 }
 
 
-def explain(code: str, status: int) -> Explanation:
-    """The words for a code, or for the status beside a code nobody knows."""
+def explain(code: str, status: int, *, is_named: bool = False) -> Explanation:
+    """The words for a code, or for the status beside a code nobody knows; `is_named` says that details say what."""
+    if is_named and code == "VALIDATION_ERROR":
+        return _NOT_TAKEN
     known = EXPLANATIONS.get(code) or BY_STATUS.get(status)
     if known is not None:
         return known

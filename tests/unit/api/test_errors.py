@@ -70,6 +70,16 @@ def test_that_an_unknown_code_says_what_the_service_says() -> None:
     assert error.hint == 'The service says: m ({"field":"x"})'
 
 
+def test_that_a_field_the_service_names_is_the_persons_to_change_and_nothing_else_is() -> None:
+    details = [{"path": "$.source_schedule_id", "problem": "a schedule would fire itself"}]
+    named = refused(422, envelope("VALIDATION_ERROR", details=details))
+    assert "source_schedule_id" in named.hint
+    assert named.hint.startswith("Change it")
+    assert named.offer == "copy_request_id"
+    for nothing in (None, [], {}, ""):
+        assert refused(422, envelope("VALIDATION_ERROR", details=nothing)).offer == "report"
+
+
 @pytest.mark.parametrize("value", [None, [], "x", 5, {}, {"error": None}, {"error": "x"}, {"error": {"code": 5}}])
 @pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 502, 503, 504, 599])
 def test_that_anything_at_all_becomes_a_sentence(value: Any, status: int) -> None:
