@@ -14,6 +14,8 @@ import msgspec
 
 from coasty_desktop.api.lenient import line
 from coasty_desktop.core.errors import BadInput
+from coasty_desktop.workflow.document import definition_in
+from coasty_desktop.workflow.validate import about_problems
 
 # What can still be sent with something around it.
 MOST_BYTES = 8_000_000
@@ -49,27 +51,25 @@ def read_workflow(path: Path) -> WorkflowFile:
             f"{shown(path)} holds no workflow",
             hint='It takes {"name": …, "definition": {"steps": […]}}, or only {"steps": […]}.',
         )
-    if "definition" not in value:
+    if definition_in(value) is value:
         return WorkflowFile(path.stem, value)
     return _described(value, path)
 
 
 def _described(value: Mapping[str, Any], path: Path) -> WorkflowFile:
-    definition = value["definition"]
-    if not isinstance(definition, dict):
+    if not isinstance(value["definition"], dict):
         raise BadInput(f"{shown(path)}: definition must be an object", hint='It takes {"steps": […]}.')
-    fields: dict[str, Any] = {}
-    for name, kind, said in (
-        ("name", str, "a text"),
-        ("description", str, "a text"),
-        ("slug", str, "a text"),
-        ("inputs_schema", dict, "an object"),
-    ):
-        given = value.get(name)
-        if given is not None and not isinstance(given, kind):
-            raise BadInput(f"{shown(path)}: {name} must be {said}")
-        fields[name] = given
-    return WorkflowFile(**{**fields, "name": fields["name"] or path.stem}, definition=definition)
+    if found := about_problems(value):
+        raise BadInput(f"{shown(path)}: {line(str(found[0]), 300)}")
+    if not isinstance(value.get("slug"), str | None):
+        raise BadInput(f"{shown(path)}: slug must be a text")
+    return WorkflowFile(
+        name=value.get("name") or path.stem,
+        definition=value["definition"],
+        inputs_schema=value.get("inputs_schema"),
+        description=value.get("description"),
+        slug=value.get("slug"),
+    )
 
 
 def as_file(value: Mapping[str, Any]) -> bytes:

@@ -7,9 +7,9 @@ deeper than 32 and values deeper than 64 levels.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from coasty_desktop.workflow.document import definition_in
 from coasty_desktop.workflow.problems import Problem, Problems, kind_of
 from coasty_desktop.workflow.walk import Walk
 
@@ -26,22 +26,17 @@ def problems(value: Any) -> tuple[Problem, ...]:
     return walk.found.all()
 
 
-def file_problems(value: Any) -> tuple[Problem, ...]:
-    """Every problem of a workflow file; the paths of steps begin with `steps`, whether the file names itself or not."""
-    definition = definition_in(value)
+def about_problems(value: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """The problems of what a workflow file says beside its definition; null says nothing."""
     found = Problems()
-    if definition is not value:
-        _about(value, found)
-    return (*found.all(), *problems(definition))
-
-
-def _about(value: dict[str, Any], found: Problems) -> None:
+    value = {key: item for key, item in value.items() if item is not None}
     for key, longest in (("name", LONGEST_NAME), ("description", LONGEST_DESCRIPTION)):
         text = value.get(key)
         if key in value and found.text(key, text, is_empty_allowed=key != "name") and len(text or "") > longest:
             found.error(key, f"This has {len(text or '')} characters; {longest} are allowed.")
     if not isinstance(value.get("inputs_schema", {}), dict):
         found.error("inputs_schema", f"This must be an object, but it is {kind_of(value['inputs_schema'])}.")
+    return found.all()
 
 
 def errors(value: Any) -> tuple[Problem, ...]:

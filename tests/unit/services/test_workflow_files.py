@@ -70,9 +70,10 @@ def test_that_a_slip_is_named_with_its_place_in_one_sentence(tmp_path: Path, con
         ("[]", "holds no workflow"),
         ('{"name": "n"}', "holds no workflow"),
         ('{"definition": []}', "definition must be an object"),
-        ('{"name": 7, "definition": {}}', "name must be a text"),
-        ('{"name": "n", "definition": {}, "inputs_schema": []}', "inputs_schema must be an object"),
-        ('{"name": "n", "definition": {}, "description": {}}', "description must be a text"),
+        ('{"name": 7, "definition": {}}', r"name: .* text"),
+        (f'{{"name": "{"n" * 129}", "definition": {{}}}}', r"name: .*128 are allowed"),
+        ('{"name": "n", "definition": {}, "inputs_schema": []}', r"inputs_schema: .* object"),
+        ('{"name": "n", "definition": {}, "description": {}}', r"description: .* text"),
     ],
 )
 def test_that_another_document_is_no_workflow(tmp_path: Path, content: str, said: str) -> None:

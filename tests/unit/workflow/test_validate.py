@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from coasty_desktop.workflow.problems import Problem
-from coasty_desktop.workflow.validate import errors, file_problems, problems
+from coasty_desktop.workflow.validate import about_problems, errors, problems
 from tests.unit.workflow.engine_cases import (
     ASK,
     NO,
@@ -244,14 +244,13 @@ def test_that_text_of_a_document_stays_short_and_on_one_line() -> None:
     assert len(problem.message) < 100
 
 
-def test_that_a_file_is_checked_with_its_name() -> None:
-    good = {"steps": [task("a")]}
-    assert file_problems(good) == ()
-    assert file_problems({"name": "n", "description": "d", "inputs_schema": {}, "definition": good}) == ()
-    wrong = {"name": "", "description": "d" * 2001, "inputs_schema": [], "definition": {"steps": []}}
-    assert [problem.path for problem in file_problems(wrong)] == ["name", "description", "inputs_schema", "steps"]
-    assert [problem.path for problem in file_problems({"name": "n" * 129, "definition": good})] == ["name"]
-    assert [problem.path for problem in file_problems({"name": 5, "definition": None})] == ["name", ""]
+def test_that_what_a_file_says_beside_its_definition_is_checked() -> None:
+    assert about_problems({"definition": {}}) == ()
+    assert about_problems({"name": "n", "description": None, "inputs_schema": {}, "definition": {}}) == ()
+    wrong = {"name": "", "description": "d" * 2001, "inputs_schema": []}
+    assert [problem.path for problem in about_problems(wrong)] == ["name", "description", "inputs_schema"]
+    assert [problem.path for problem in about_problems({"name": "n" * 129})] == ["name"]
+    assert [problem.path for problem in about_problems({"name": 5})] == ["name"]
 
 
 def odd_steps(count: int) -> list[Any]:
