@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import parse_qsl, unquote
 
 import msgspec
@@ -19,15 +19,16 @@ from coasty_desktop.sandbox.refusals import Refusal, invalid, not_found
 from coasty_desktop.sandbox.route import Answer, Call, Route, Stream
 
 Headers = tuple[tuple[str, str], ...]
+Settle = Callable[[Account], object]
 _OWN_MODELS = ("x-llm-provider", "x-llm-api-key", "x-llm-model")
 
 
 class Router:
     """All operations of one service."""
 
-    def __init__(self, routes: Iterable[Route], keys: KeyRing, stored: StoredAnswers) -> None:
-        """Fixed words in a path win over ids: contract, section 1."""
-        self._keys, self._stored = keys, stored
+    def __init__(self, routes: Iterable[Route], keys: KeyRing, stored: StoredAnswers, settle: Settle) -> None:
+        """Fixed words in a path win over ids: contract, section 1. `settle` takes what an account owes by now."""
+        self._keys, self._stored, self._settle = keys, stored, settle
         known = [(route.path.split("/"), route) for route in routes]
         self._routes = sorted(known, key=lambda item: [part.startswith("{") for part in item[0]])
 
@@ -74,6 +75,7 @@ class Router:
         _check_size(route, call.request)
         _check_content(route, call.request)
         _check_scope(route, call)
+        self._settle(call.account)
         call.account.count(call.route)
         key = call.request.headers.get("idempotency-key")
         if key is None or not route.is_keyed:

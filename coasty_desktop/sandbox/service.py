@@ -74,7 +74,7 @@ class PracticeService:
             *ScheduleRoutes(self._schedules).routes(),
             *TriggerRoutes(self._schedules).routes(),
         )
-        self._router = Router(routes, self._keys, stored)
+        self._router = Router(routes, self._keys, stored, machines.all)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
 

@@ -173,6 +173,15 @@ async def test_that_a_live_machine_is_billed_by_full_minutes(practice: Practice)
     assert await balance(practice) == 91
 
 
+async def test_that_hours_nobody_looked_at_are_paid_before_anything_else(practice: Practice) -> None:
+    await created(practice, LIVE)
+    await practice.clock.pass_seconds(3 + 12 * 3600)
+    assert await balance(practice) == 40
+    await practice.clock.pass_seconds(7 * 3600)
+    refused = await practice.refusal("POST", "/sessions", {"cua_version": "v3"}, key=LIVE)
+    assert (refused["status"], refused["required"], refused["balance"]) == (402, 10, 5)
+
+
 async def test_that_an_empty_wallet_stops_a_machine_and_never_destroys_it(practice: Practice) -> None:
     name = await created(practice, LIVE)
     await practice.clock.pass_seconds(30 * 3600)
