@@ -267,7 +267,8 @@ def test_that_what_is_not_there_yet_says_so(shell: Shell, argv: tuple[str, ...])
 def test_that_it_tells_its_version_and_its_commands(shell: Shell) -> None:
     version, overview, of_run = shell.run("--version"), shell.run("--help"), shell.run("run", "--help")
     assert version.out == f"coasty-desktop {__version__}\n"
-    for command in ("run", "stop", "sandbox", "doctor", "self-test", "key", "usage", "history"):
+    commands = ("run", "stop", "sandbox", "doctor", "self-test", "key", "usage", "history")
+    for command in (*commands, "machines", "runs", "workflow", "schedules"):
         assert f"\n    {command} " in overview.out
     assert "--approve" in of_run.out
     assert {version.code, overview.code, of_run.code} == {0}
