@@ -67,13 +67,8 @@ def build(
     answerers = _answerers(profile)
     closing.push_async_callback(answerers.close)
     connection = _connection(profile, secrets, answerers, clock)
-    runs = RunService(
-        screens=_with_machines(screens, connection, clock),
-        connection=connection,
-        records=profile.runs,
-        clock=clock,
-        on_defect=on_defect,
-    )
+    everywhere = _with_machines(screens, connection, clock)
+    runs = RunService(screens=everywhere, connection=connection, records=profile.runs, clock=clock, on_defect=on_defect)
     closing.push_async_callback(runs.close)
     _join_hand(hand, runs)
     keys = KeyService(secrets, connection.base_url, answerers.client)
