@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desktop.waiting import wait_until
+from tests.faults.table import pytest_terminal_summary  # noqa: F401 - a hook that only the first conftest may hold
 
 if TYPE_CHECKING:
     from tests.desktop.desktop import Desktop

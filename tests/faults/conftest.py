@@ -7,8 +7,6 @@ import subprocess
 
 import pytest
 
-from tests.faults.table import pytest_terminal_summary  # noqa: F401 - a hook
-
 _PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
 
