@@ -23,7 +23,7 @@ ANSWERS: dict[str, tuple[Behaviour, int, str]] = {
     "JSON of another shape": (says([1, 2]), 5, "lacks an object"),
     "401": (refuses(401, "INVALID_API_KEY"), 4, "does not accept the API key. Enter the key again"),
     "402": (refuses(402, "INSUFFICIENT_CREDITS"), 4, "too few credits. Add credits"),
-    "429 for long": (refuses(429, "RATE_LIMITED", headers={"Retry-After": "120"}), 4, "fewer requests. Wait 120"),
+    "429 for long": (refuses(429, "RATE_LIMITED", headers={"Retry-After": "120"}), 4, "fewer requests. Wait 2 minutes"),
 }
 KEYS = {
     "a space": ("sk-coasty-test-0123456789 abcdefghij", "a space"),
