@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -14,6 +15,8 @@ from coasty_desktop.core.errors import BadInput
 MOST_BODY_BYTES = 9_999_999
 MOST_ANSWER_BYTES = 10_000_000
 PICTURE_TYPES = ("image/png", "image/jpeg")
+# What a secret looks like wherever it stands in a text. Source: contract, section 2.
+_SECRET = re.compile(r"sk-coasty-|cua_sk_|sk-ant-|whsec_", re.IGNORECASE)
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -117,4 +120,7 @@ def path_id(value: str, *fixed: str) -> str:
     """
     if not value or value in (".", "..", *fixed) or len(value) > 512 or not value.isprintable():
         raise BadInput("That id cannot be used", hint="Copy the id again.")
+    if _SECRET.search(value):
+        # An address is written into the logs of whatever it passes.
+        raise BadInput("That is a key and no id", hint="Nothing was sent. Copy the id again.")
     return quote(value, safe="")

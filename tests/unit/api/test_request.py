@@ -22,3 +22,13 @@ def test_that_ids_cannot_leave_their_place_in_the_path() -> None:
     for slip in ("", ".", "..", "a\nb", "x" * 600):
         with pytest.raises(BadInput):
             path_id(slip)
+
+
+@pytest.mark.parametrize(
+    "key", ["sk-coasty-live-0123456789abcdef", " SK-COASTY-TEST-0123456789abcdef", "Bearer cua_sk_0123", "whsec_0123"]
+)
+def test_that_a_key_in_the_place_of_an_id_is_refused_and_not_repeated(key: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        path_id(key)
+    assert key.strip() not in str(caught.value)
+    assert "0123" not in str(caught.value)
