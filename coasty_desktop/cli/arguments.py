@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from coasty_desktop.core.errors import BadInput
 
@@ -18,7 +18,14 @@ _OPTION = re.compile(r"--[a-z]+(-[a-z]+){0,2}")
 
 
 class Parser(argparse.ArgumentParser):
-    """Says one sentence instead of the whole usage."""
+    """Says one sentence instead of the whole usage, and takes no option that is cut short.
+
+    What is short for one option today is short for two with the next version; `--yes` is meant as it stands.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what argparse takes."""
+        super().__init__(*args, **{"allow_abbrev": False, **kwargs})
 
     def error(self, message: str) -> NoReturn:
         """Raise BadInput with the problem in our words."""
@@ -47,8 +54,6 @@ def without_value(message: str) -> str:
         return f"{required} is missing" if "," not in required else f"{required} are missing"
     if one_of := re.fullmatch(r"one of the arguments ([a-z -]+) is required", message):
         return f"One of these is needed: {', '.join(one_of[1].split())}"
-    if message.startswith("ambiguous option: "):
-        return f"The option is cut too short: it could be {message.rpartition(' could match ')[2]}"
     return _NOT_KNOWN
 
 

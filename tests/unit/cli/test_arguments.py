@@ -28,7 +28,6 @@ KEY = "sk-coasty-live-0123456789abcdefghij"
             "One of these is needed: --frequency, --run-at",
         ),
         (["run", "x", "--display", "1", "--window", KEY], "--window and --display do not go together"),
-        (["run", "x", f"--pr={KEY}"], "The option is cut too short: it could be --preset, --practice"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -48,3 +47,10 @@ def test_that_only_what_looks_like_an_option_is_named() -> None:
     assert no_such_option("--max-stepz=3") == "There is no option --max-stepz"
     for key in (f"--{KEY}", "--sk-coasty-live", "--cua_sk_abc"):
         assert no_such_option(key) == "There is no such option"
+
+
+@pytest.mark.parametrize("short", ["--ye", "--y", "--js"])
+def test_that_an_option_that_is_cut_short_is_none(short: str) -> None:
+    args, unknown = parser().parse_known_args(["machines", "delete", "mch_1", short])
+    assert unknown == [short]
+    assert (args.yes, args.json) == (False, False)
