@@ -92,16 +92,24 @@ def words(event: RunEvent) -> str:
         case "status":
             return f"Status: {shown(data.get('status', event.data))}"
         case "step":
-            # A run counts its steps; a workflow names them, and says which begins and which is over.
-            count = next((data[name] for name in ("step", "index", "number", "step_id") if name in data), "")
-            told = (said, shown(data.get("kind")), shown(data.get("phase")))
-            return " · ".join([f"Step {shown(count)}".rstrip(), *(text for text in told if text)])
+            return _step(data, said)
         case name if name == AWAITING:
             return f"Waits for a person{': ' + said if said else ''}"
         case "billing":
             return _billing(data)
         case name:
             return f"{line(name, 60)}: {said or shown(event.data)}"
+
+
+def _step(data: Mapping[str, Any], said: str) -> str:
+    """A run counts its steps; a workflow names them, and says which begins, which is over and which has failed."""
+    count = next((data[name] for name in ("step", "index", "number", "step_id") if name in data), "")
+    phase = shown(data.get("phase"))
+    if data.get("is_ok") is False or data.get("passed") is False:
+        why = line(data.get("error")) or line(mapping(data.get("error")).get("message"))
+        phase = f"failed: {why}" if why else "failed"
+    told = (said, shown(data.get("kind")), phase)
+    return " · ".join([f"Step {shown(count)}".rstrip(), *(text for text in told if text)])
 
 
 def _billing(data: Mapping[str, Any]) -> str:

@@ -117,6 +117,19 @@ async def test_that_somebody_at_the_terminal_may_answer_elsewhere_and_is_waited_
         (event("status", "running"), "Status: running"),
         (event("step", {"step": 2, "reasoning": "Click\x1b[2J it"}), "Step 2 · Click[2J it"),
         (event("step", {}), "Step"),
+        (
+            event("step", {"step_id": "a", "kind": "task", "phase": "finished", "is_ok": True}),
+            "Step a · task · finished",
+        ),
+        (
+            event("step", {"step_id": "a", "kind": "task", "phase": "finished", "is_ok": False}),
+            "Step a · task · failed",
+        ),
+        (event("step", {"step_id": "a", "passed": False, "error": "No Save"}), "Step a · failed: No Save"),
+        (
+            event("step", {"step_id": "a", "phase": "finished", "is_ok": False, "error": {"message": "No Save"}}),
+            "Step a · failed: No Save",
+        ),
         (event("billing", {"credits_charged": 5}), "  5 cr ($0.05)"),
         (event("billing", {}), ""),
         (event("awaiting_human", None), "Waits for a person"),
