@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from coasty_desktop.cli.new_file import refuse_existing
 from coasty_desktop.cli.run_lines import json_line, plain, words
 from coasty_desktop.core.money import credits_and_dollars
 from coasty_desktop.services.history_service import RunSummary
@@ -40,7 +41,9 @@ async def run(args: argparse.Namespace, program: Program) -> int:
         case "show":
             _show(args, program)
         case "export":
-            print(program.history.export(args.id, args.file))
+            file: Path = args.file.expanduser()
+            refuse_existing(file)
+            print(program.history.export(args.id, file))
         case "forget":
             print(f"Forgot {program.history.forget(args.id)}")
     return 0
