@@ -89,6 +89,8 @@ def _machine(args: argparse.Namespace) -> MachineTarget:
         raise BadInput("That is not a target", hint="--target takes local, or machine:ID.")
     if any(part is not None for part in (args.display, args.window, args.region)):
         raise BadInput("A machine has one screen", hint="--display, --window and --region are for this computer.")
+    if args.on_user_input is not None:
+        raise BadInput("Nobody's input is watched on a machine", hint="--on-user-input is for this computer.")
     return MachineTarget(machine_id.strip())
 
 

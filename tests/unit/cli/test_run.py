@@ -47,6 +47,7 @@ def test_that_a_machine_is_named_by_its_id() -> None:
     "argv",
     [
         ["--target", "machine:"], ["--target", "machine"], ["--target", "m1"], ["--target", ""],
+        ["--target", "machine:m1", "--on-user-input", "stop"], ["--target", "machine:m1", "--on-user-input", "ignore"],
         ["--target", "machine:m1", "--display", "1"], ["--target", "machine:m1", "--window", "w"],
     ],
     ids=" ".join,
