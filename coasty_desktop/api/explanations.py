@@ -37,7 +37,7 @@ _NOT_TAKEN = Explanation(
     says=True,
 )
 _GONE = Explanation(
-    "The service does not know that any more",
+    "There is no such thing at the service",
     "Refresh. A test key sees only test items, a live key only live ones.",
     "refresh",
 )
@@ -51,7 +51,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     "EMPTY_UPDATE": _BUG,
     "FEATURE_NOT_AVAILABLE": Explanation(
         "This key's plan or mode does not include that",
-        "Choose engine v3, or leave the instructions out.",
+        "Leave out what the service names, or use a key that includes it.",
         "engine_v3",
         says=True,
     ),

@@ -71,6 +71,17 @@ def test_that_every_code_has_a_sentence_and_a_way_out(code: str, offer: str) -> 
     assert error.offer == offer
 
 
+def test_that_a_refusal_which_any_request_may_get_speaks_of_no_prediction() -> None:
+    known = EXPLANATIONS["FEATURE_NOT_AVAILABLE"]
+    assert known.says
+    assert not {"engine", "v3", "instructions"} & set(known.hint.replace(",", " ").split())
+
+
+@pytest.mark.parametrize("code", ["NOT_FOUND", "RUN_NOT_FOUND", "WORKFLOW_NOT_FOUND", "MACHINE_NOT_FOUND"])
+def test_that_what_may_never_have_been_there_is_not_called_gone(code: str) -> None:
+    assert EXPLANATIONS[code].title == "There is no such thing at the service"
+
+
 def test_that_no_code_of_the_contract_is_missing() -> None:
     contract = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)
     assert set(contract["components"]["schemas"]["ErrorCode"]["x-codes"]) == set(OFFERED) == set(EXPLANATIONS)
