@@ -46,7 +46,7 @@ class Database:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                _roll_back(connection)
                 raise
 
     @contextmanager
@@ -58,7 +58,7 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.execute("ROLLBACK")
+                _roll_back(connection)
 
     def flush(self) -> None:
         """Move what was written into the file itself and empty the log beside it, as far as readers allow."""
@@ -117,6 +117,12 @@ def _use_log(connection: sqlite3.Connection) -> None:
             if _code(error) not in _BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.01)
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    # A full disk or a failing one has ended the transaction already.
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -104,6 +104,21 @@ def test_that_a_file_another_program_keeps_locked_is_said(
     other.close()
 
 
+def test_that_a_full_disk_is_said_and_the_file_can_be_used_on(profile: Profile) -> None:
+    def fill_up() -> None:
+        with profile.database.writing() as rows:
+            rows.execute("PRAGMA cache_size = 1")
+            rows.execute(f"PRAGMA max_page_count = {rows.execute('PRAGMA page_count').fetchone()[0] + 2}")
+            rows.execute("INSERT INTO ledger VALUES (1, 'r', 's', 4, 0, '2026', '', 0, '', '', '')")
+            rows.execute("INSERT INTO ledger VALUES (2, ?, 's', 4, 0, '2026', '', 0, '', '', '')", ("r" * 1_000_000,))
+
+    with pytest.raises(NotPossibleHere, match=r"is full"):
+        fill_up()
+
+    with profile.database.reading() as rows:
+        assert rows.execute("SELECT * FROM ledger").fetchall() == []
+
+
 def test_that_it_can_be_used_again_after_it_was_closed(profile: Profile) -> None:
     profile.runs.list()
     profile.database.close()
