@@ -143,7 +143,9 @@ class Caller:
         """Seconds to wait before the next attempt. Raises the error when there is to be none."""
         is_kept_once = request.acts_on_world and request.is_keyed and self._keeps_keys
         is_harmless = request.is_harmless or is_kept_once
-        delay = decide(attempt, error, previous, jitter=self._jitter, is_harmless=is_harmless)
+        delay = decide(
+            attempt, error, previous, jitter=self._jitter, is_harmless=is_harmless, is_keyed=request.is_keyed
+        )
         may_renew = request.may_renew_key and not request.acts_on_world
         if delay is None or (request.is_keyed and needs_new_key(error, previous) and not may_renew):
             raise error

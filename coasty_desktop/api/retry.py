@@ -46,15 +46,18 @@ def decide(
     *,
     jitter: Callable[[], float],
     is_harmless: bool = True,
+    is_keyed: bool = True,
 ) -> float | None:
     """Seconds to wait before the next attempt, or None for no more.
 
     `attempt` counts the attempts made, from 1, `previous` is what the one before met; `jitter` gives 0 to 1. Without
-    `is_harmless` only what surely did not happen yet, or what the service says may be repeated, is tried again.
+    `is_harmless` only what surely did not happen yet is tried again, and with `is_keyed` what the service says may be
+    repeated under its key: without a key each repeat is a new act.
     """
     if attempt > MOST_RETRIES or not _is_worth_it(error, previous):
         return None
-    if not (is_harmless or error.same_key is True or says_nothing(error)):
+    may_repeat_key = is_keyed and error.same_key is True
+    if not (is_harmless or may_repeat_key or _was_held_back(error)):
         return None
     asked = error.retry_after_s or 0.0
     if asked > LONGEST_RETRY_AFTER_S:
@@ -83,7 +86,14 @@ def outcome_is_unknown(error: ServiceError) -> bool:
 
 
 def says_nothing(error: ServiceError) -> bool:
-    """Whether the error tells nothing of earlier attempts: the service did not get to look at the request."""
+    """Whether the error tells nothing of earlier attempts: the service did not get to look at the request.
+
+    Who may ask, what is in the wallet and where the service lives are looked at before the key of the request.
+    """
+    return _was_held_back(error) or 300 <= error.status < 400 or error.status in (401, 402, 403)
+
+
+def _was_held_back(error: ServiceError) -> bool:
     return error.code in NOT_SENT or error.status == 429
 
 

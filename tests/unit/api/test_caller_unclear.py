@@ -1,6 +1,8 @@
 """Calls of which nobody said how they ended: what is noted of them, and what is never repeated."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -57,6 +59,26 @@ async def test_that_the_deadline_leaves_open_what_is_on_its_way_whatever_was_sai
 
 
 @pytest.mark.parametrize(
+    "last",
+    [
+        Respond(302, b"", {"Location": "/elsewhere"}),
+        refuses(401, "INVALID_API_KEY"),
+        refuses(402, "INSUFFICIENT_CREDITS"),
+        refuses(403, "INSUFFICIENT_SCOPE"),
+    ],
+    ids=["redirected", "no key", "no credits", "no scope"],
+)
+async def test_that_a_refusal_at_the_door_does_not_settle_a_lost_attempt(last: Respond) -> None:
+    async with world() as it:
+        it.service.tell(Reset(), last)
+        with pytest.raises(ServiceError) as caught:
+            await it.predict()
+    assert caught.value.context["outcome_is_unknown"]
+    assert it.keys == ["key-1"] * 2
+    assert it.journal.notes[-1] == ("unknown", "key-1", "6 estimated")
+
+
+@pytest.mark.parametrize(
     "last", [refuses(429, "RATE_LIMITED"), refuses(409, "IDEMPOTENCY_IN_FLIGHT")], ids=["limited", "in flight"]
 )
 async def test_that_a_lost_attempt_stays_open_when_later_ones_say_nothing_of_it(last: Respond) -> None:
@@ -109,6 +131,7 @@ async def test_that_a_wait_the_service_asks_for_is_added_to_the_deadline() -> No
             assert await client._caller.call(request, lambda value, receipt: value) == {"models": ["v3"]}
 
 
+Ask = Callable[[CoastyClient], Awaitable[Any]]
 ACTING = Request("POST", "/machines/m/actions", b"{}", is_keyed=True, is_harmless=False, acts_on_world=True)
 SHOWN = says({"status": "ok"}, Idempotency_Status="completed")
 
@@ -145,6 +168,26 @@ async def test_that_what_acts_is_repeated_only_where_its_key_is_kept(
             await it.client._caller.call(ACTING, lambda value, receipt: value)
     assert it.keys == ["key-1"] * attempts
     assert len({request.body for request in it.service.requests}) == 1
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client: client.machines.restart("m"),
+        lambda client: client.runs.resume("run_1"),
+        lambda client: client.workflow_runs.resume("run_1", approved=True),
+        lambda client: client.keys.create("laptop"),
+        lambda client: client.workflows.replace("w", "name", {"steps": []}),
+    ],
+    ids=["restart", "resume", "approve", "new key", "replace"],
+)
+@pytest.mark.parametrize("status", [503, 504])
+async def test_that_what_acts_without_a_key_is_sent_once_whatever_is_said_of_keys(ask: Ask, status: int) -> None:
+    async with world() as it:
+        it.service.tell(refuses(status, "UPSTREAM_TIMEOUT", retryable=True, retry_with_same_idempotency_key=True))
+        with pytest.raises(ServiceUnreachable):
+            await ask(it.client)
+    assert it.keys == [None]
 
 
 async def test_that_a_person_is_told_to_look_before_an_action_is_repeated() -> None:

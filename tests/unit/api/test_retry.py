@@ -105,6 +105,8 @@ def test_that_what_may_have_acted_is_not_repeated_blindly() -> None:
     assert wait(error("NO_ANSWER"), is_harmless=False) is None
     assert wait(error("INTERNAL_ERROR", 500), is_harmless=False) is None
     assert wait(error("INTERNAL_ERROR", 500, same_key=True), is_harmless=False) == 1
+    assert wait(error("INTERNAL_ERROR", 500, same_key=True), is_harmless=False, is_keyed=False) is None
+    assert wait(error("INSUFFICIENT_SCOPE", 403, retryable=True), is_harmless=False) is None
     assert wait(error("NO_CONNECTION"), is_harmless=False) == 1
     assert wait(error("RATE_LIMITED", 429), is_harmless=False) == 1
 
@@ -140,5 +142,9 @@ def test_that_only_a_lost_or_failed_answer_leaves_the_outcome_open() -> None:
 def test_that_a_request_nobody_looked_at_says_nothing_of_those_before() -> None:
     assert says_nothing(error("NO_CONNECTION"))
     assert says_nothing(error("RATE_LIMITED", 429))
-    assert not says_nothing(error("INSUFFICIENT_CREDITS", 402))
+    assert says_nothing(error("INVALID_API_KEY", 401))
+    assert says_nothing(error("INSUFFICIENT_CREDITS", 402))
+    assert says_nothing(error("INSUFFICIENT_SCOPE", 403))
+    assert says_nothing(error("REDIRECT", 302))
+    assert not says_nothing(error("VALIDATION_ERROR", 422))
     assert not says_nothing(error("NO_ANSWER"))
