@@ -6,15 +6,16 @@ Source: contract, sections 4 and 7. A key's requests and sessions are only that 
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from coasty_desktop.api.billed import makes_something
 from coasty_desktop.api.charge import charge_of
 from coasty_desktop.api.journal import Pending
-from coasty_desktop.api.lenient import mapping
+from coasty_desktop.api.lenient import line, mapping
 from coasty_desktop.api.records.reading import id_of
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import CoastyError, ServiceError
+from coasty_desktop.core.errors import CoastyError, ServiceError, ServiceUnreachable
 from coasty_desktop.services.lost_session import find_lost_session, may_still_appear
 from coasty_desktop.store.journal import StoredJournal
 from coasty_desktop.store.purse import Purse
@@ -23,6 +24,8 @@ from coasty_desktop.store.sessions import SessionStore
 if TYPE_CHECKING:
     from coasty_desktop.api.client import CoastyClient
     from coasty_desktop.api.records.account import Lookup
+
+_log = logging.getLogger(__name__)
 
 # What is new is named before what it belongs to.
 _IDS = ("snapshot_id", "id", "run_id", "session_id", "machine_id", "workflow_id", "schedule_id")
@@ -43,7 +46,8 @@ class ReconcileService:
     async def reconcile(self, client: CoastyClient) -> int:
         """Ask the service about everything of this key that is open; returns how much will have to be asked again.
 
-        A service that cannot be reached ends it at once, and all of it stays for the next time.
+        A service that cannot be reached, or has had enough, ends it at once, and all of it stays for the next time.
+        Any other trouble concerns one request alone, which stays too.
         """
         purse = Purse.of(client.base_url, client.key)
         await self.tidy()
@@ -53,8 +57,11 @@ class ReconcileService:
         for done, pending in enumerate(unsettled):
             try:
                 still_open += not await self._is_settled(client, purse, pending, unsettled)
-            except ServiceError:
-                return still_open + len(unsettled) - done
+            except CoastyError as error:
+                if _concerns_all(error):
+                    return still_open + len(unsettled) - done
+                _log.info("what became of a lost request could not be settled: %s", type(error).__name__)
+                still_open += 1
         return still_open
 
     async def _end_left_sessions(self, client: CoastyClient, purse: Purse) -> None:
@@ -71,6 +78,9 @@ class ReconcileService:
             return await self._leave_unconfirmed(client, purse, pending, unsettled)
         if stored.status != "completed":
             return False
+        if _code_of(stored) == "SNAPSHOT_OUTCOME_UNKNOWN":
+            # Source: contract, section 10: the image may exist, so that nothing says its fee came back.
+            return await self._leave_unconfirmed(client, purse, pending, unsettled)
         await self._take(client, purse, pending, stored)
         return True
 
@@ -114,6 +124,15 @@ class ReconcileService:
         await asyncio.to_thread(self._sessions.session_left, purse, session_id, self._clock.now())
         await client.sessions.delete(session_id)
         await asyncio.to_thread(self._sessions.session_closed, purse, session_id)
+
+
+def _concerns_all(error: CoastyError) -> bool:
+    return isinstance(error, ServiceUnreachable) or (isinstance(error, ServiceError) and error.status == 429)
+
+
+def _code_of(stored: Lookup) -> str:
+    """The code of a stored failure, or ""."""
+    return line(mapping(mapping(stored.result).get("error")).get("code"), 80)
 
 
 def _record_id(stored: Lookup) -> str:

@@ -147,6 +147,44 @@ async def test_that_a_service_that_cannot_be_reached_is_asked_only_once(tmp_path
         assert it.open == ["cd_1", "cd_2", "cd_3"]
 
 
+async def test_that_an_odd_id_in_one_stored_answer_does_not_stop_the_others(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await it.died_with("/sessions", "cd_1", estimate=10)
+        await it.died_with(key="cd_2")
+        it.service.tell(completed({"session_id": ".."}), completed({"usage": {"credits_charged": 5}}))
+        assert await it.reconcile() == 1
+        assert it.asked == ["GET /idempotency/cd_1", "GET /idempotency/cd_2"]
+        assert it.open == ["cd_1"]
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_that_a_refusal_to_tell_of_one_request_does_not_stop_the_others(status: int, tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await it.died_with(key="cd_1")
+        await it.died_with(key="cd_2")
+        it.service.tell(refuses(status, "SOMETHING_NEW"), completed({"usage": {"credits_charged": 5}}))
+        assert await it.reconcile() == 1
+        assert it.open == ["cd_1"]
+
+
+async def test_that_a_service_that_has_had_enough_is_left_alone(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await it.died_with(key="cd_1")
+        await it.died_with(key="cd_2")
+        it.service.tell(refuses(429, "RATE_LIMITED", retryable=False))
+        assert await it.reconcile() == 2
+        assert it.asked == ["GET /idempotency/cd_1"]
+
+
+async def test_that_a_snapshot_nobody_knows_the_end_of_keeps_its_estimate(tmp_path: Path) -> None:
+    async with world(tmp_path) as it:
+        await it.died_with("/machines/m/snapshot", estimate=1)
+        it.service.tell(completed({"error": {"code": "SNAPSHOT_OUTCOME_UNKNOWN", "message": "m"}}, 503))
+        assert await it.reconcile() == 0
+        assert (it.booked, it.open) == ((1, 1), [])
+        assert it.recovered == [("/machines/m/snapshot", "")]
+
+
 async def test_that_a_call_stopped_in_this_program_is_reconciled_in_it(tmp_path: Path) -> None:
     async with world(tmp_path) as it:
         journal = it.profile.journal.of(it.purse)
