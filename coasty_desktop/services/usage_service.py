@@ -15,6 +15,7 @@ from coasty_desktop.core.clock import Clock
 from coasty_desktop.core.errors import CoastyError
 from coasty_desktop.store.journal import Recovered
 from coasty_desktop.store.ledger import MonthTotal
+from coasty_desktop.store.purse import Purse
 
 __all__ = ["Recovered", "Usage", "UsageService"]
 
@@ -34,8 +35,8 @@ class Books(Protocol):
     def month(self, at: datetime, *, practice: bool = False, base_url: str = "") -> MonthTotal:
         """The totals of the calendar month (UTC) of `at`."""
 
-    def settle(self, base_url: str, now: datetime, *, total: float | None, by_kind: Mapping[str, float]) -> int:
-        """Confirm or strike out estimates where the service's totals leave no doubt."""
+    def settle(self, purse: Purse, now: datetime, *, total: float | None, by_kind: Mapping[str, float]) -> int:
+        """Confirm or strike out estimates of one key where the service's totals leave no doubt."""
 
 
 class LostAndFound(Protocol):
@@ -117,7 +118,7 @@ class UsageService:
         A service that cannot be asked does not hide our own count. Raises NotPossibleHere.
         """
         base_url = str(self._connection.base_url)
-        report, error = await self._asked(base_url)
+        report, error = await self._asked()
         now = self._clock.now()
         return Usage(
             report,
@@ -127,14 +128,16 @@ class UsageService:
             self._lost_and_found.recovered(base_url, now - _RECOVERED_FOR),
         )
 
-    async def _asked(self, base_url: str) -> tuple[UsageReport | None, CoastyError | None]:
+    async def _asked(self) -> tuple[UsageReport | None, CoastyError | None]:
         try:
-            await self._connection.mend(await self._connection.key())
+            key = await self._connection.key()
+            await self._connection.mend(key)
             report = await self._account.usage()
         except CoastyError as error:
             return None, error
         now = self._clock.now()
-        if report is not None and report.period == f"{now:%Y-%m}":
+        if key is not None and report is not None and report.period == f"{now:%Y-%m}":
             by_kind = credits_by_kind(report.by_endpoint)
-            self._books.settle(base_url, now, total=report.credits, by_kind=by_kind)
+            purse = Purse.of(self._connection.base_url, key)
+            self._books.settle(purse, now, total=report.credits, by_kind=by_kind)
         return report, None

@@ -91,14 +91,14 @@ class Ledger:
             kinds=tuple(KindTotal(row["kind"], row["requests"], row["credits"]) for row in found),
         )
 
-    def settle(self, base_url: str, now: datetime, *, total: float | None, by_kind: Mapping[str, float]) -> int:
-        """Confirm or strike out this month's estimates where the service's own totals leave no doubt.
+    def settle(self, purse: Purse, now: datetime, *, total: float | None, by_kind: Mapping[str, float]) -> int:
+        """Confirm or strike out this month's estimates of one key where the service's totals for it leave no doubt.
 
         Returns how many. What cannot be told, because somebody else used the wallet too, stays an estimate.
         """
         with self._database.writing(durable=True) as rows:
-            settled = sum(_settle(rows, base_url, now, said, kind) for kind, said in by_kind.items())
-            return settled + (0 if total is None else _settle(rows, base_url, now, total))
+            settled = sum(_settle(rows, purse, now, said, kind) for kind, said in by_kind.items())
+            return settled + (0 if total is None else _settle(rows, purse, now, total))
 
 
 def write_charge(rows: sqlite3.Connection, purse: Purse, charge: Charge) -> None:
@@ -132,14 +132,14 @@ def _insert(rows: sqlite3.Connection, purse: Purse, record_id: str, charge: Char
     )  # fmt: skip
 
 
-def _settle(rows: sqlite3.Connection, base_url: str, now: datetime, said: float, kind: str = "") -> int:
+def _settle(rows: sqlite3.Connection, purse: Purse, now: datetime, said: float, kind: str = "") -> int:
     where = (
         " FROM ledger WHERE at >= :month AND at < :month || '~' AND practice = 0 AND base_url = :base_url"
-        " AND :kind IN ('', kind)"
+        " AND account = :account AND :kind IN ('', kind)"
     )
     values = {
-        "month": f"{now.astimezone(UTC):%Y-%m}-", "base_url": base_url, "kind": kind,
-        "until": to_text(now - SETTLED_AFTER),
+        "month": f"{now.astimezone(UTC):%Y-%m}-", "base_url": purse.base_url, "account": purse.account,
+        "kind": kind, "until": to_text(now - SETTLED_AFTER),
     }  # fmt: skip
     confirmed, estimated, youngest = rows.execute(
         "SELECT coalesce(sum(credits * (1 - estimated)), 0), coalesce(sum(credits * estimated), 0), max(at)" + where,

@@ -162,7 +162,7 @@ class World:
         self.clock.passed += timedelta(hours=2).total_seconds()
         report = await self.client.usage()
         by_kind = credits_by_kind(report.by_endpoint)
-        self.profile.ledger.settle(str(self.base_url), self.clock.now(), total=report.credits, by_kind=by_kind)
+        self.profile.ledger.settle(self.purse, self.clock.now(), total=report.credits, by_kind=by_kind)
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ import pytest
 from coasty_desktop.api.answers import UsageReport
 from coasty_desktop.api.base_url import BaseUrl
 from coasty_desktop.api.journal import Pending
+from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.core.clock import SystemClock
 from coasty_desktop.core.errors import ServiceUnreachable
 from coasty_desktop.services.usage_service import KindComparison, UsageService
@@ -15,6 +16,8 @@ from coasty_desktop.store.profile import Profile
 from coasty_desktop.store.purse import Purse
 
 NOW = datetime(2026, 7, 15, tzinfo=UTC)
+KEY = ApiKey.parse("sk-coasty-live-0123456789abcdef")
+OTHER_KEY = ApiKey.parse("sk-coasty-test-0123456789abcdef")
 
 
 class July(SystemClock):
@@ -29,11 +32,11 @@ class Connected:
 
     base_url = BaseUrl.parse("https://service.example/v1")
 
-    def __init__(self) -> None:
-        self.mended = 0
+    def __init__(self, key: ApiKey = KEY) -> None:
+        self.mended, self._key = 0, key
 
-    async def key(self) -> None:
-        return None
+    async def key(self) -> ApiKey:
+        return self._key
 
     async def mend(self, key: object) -> None:
         self.mended += 1
@@ -52,7 +55,7 @@ class Account:
 @pytest.fixture
 def profile(tmp_path: Path) -> Iterator[Profile]:
     opened = Profile(tmp_path / "profile")
-    purse = Purse(str(Connected.base_url), "live-0123456789abcdef")
+    purse = Purse.of(Connected.base_url, KEY)
     for credits, paid_by in ((4.0, purse), (6.0, purse), (5.0, Purse.of_practice("http://127.0.0.1:1/v1"))):
         opened.ledger.book(paid_by, Charge("", "predict", credits, is_estimated=False, at=NOW))
     yield opened
@@ -94,7 +97,7 @@ async def test_that_another_services_money_is_not_compared(profile: Profile) -> 
 
 
 async def test_that_an_old_estimate_is_settled_by_the_services_total(profile: Profile) -> None:
-    purse = Purse(str(Connected.base_url), "live-0123456789abcdef")
+    purse = Purse.of(Connected.base_url, KEY)
     lost = Charge("key-1", "predict", 6, is_estimated=True, at=NOW)
     profile.ledger.book(purse, lost)
 
@@ -103,8 +106,18 @@ async def test_that_an_old_estimate_is_settled_by_the_services_total(profile: Pr
     assert (usage.ours.credits, usage.ours.estimated_credits, usage.difference) == (10, 0, 0)
 
 
+async def test_that_another_keys_count_settles_nothing_of_this_one(profile: Profile) -> None:
+    lost = Charge("key-1", "predict", 6, is_estimated=True, at=NOW)
+    profile.ledger.book(Purse.of(Connected.base_url, KEY), lost)
+    nothing = UsageReport(period="2026-07", credits=0, by_endpoint={"predict": {"credits": 0}})
+
+    usage = await usage_of(profile, Account(nothing), Connected(OTHER_KEY)).read()
+
+    assert (usage.ours.credits, usage.ours.estimated_credits) == (16, 6)
+
+
 async def test_that_what_turned_up_is_told(profile: Profile) -> None:
-    purse = Purse(str(Connected.base_url), "live-0123456789abcdef")
+    purse = Purse.of(Connected.base_url, KEY)
     profile.journal.note_recovered(Pending("key-1", "POST", "/machines", b"", 0, NOW), purse, "mch_1")
 
     usage = await usage_of(profile, Account()).read()

@@ -94,15 +94,31 @@ def test_that_an_estimate_is_settled_where_the_services_totals_leave_no_doubt(
     book(profile.ledger, 6, key="key-1", estimated=True)
     book(profile.ledger, 50, purse=Purse("https://elsewhere/v1", ""), estimated=True)
 
-    profile.ledger.settle(PURSE.base_url, LATER, total=total, by_kind=by_kind)
+    profile.ledger.settle(PURSE, LATER, total=total, by_kind=by_kind)
 
     month = profile.ledger.month(JULY, base_url=PURSE.base_url)
     assert (month.credits, month.estimated_credits) == left
     assert profile.ledger.month(JULY).estimated_credits == left[1] + 50
 
 
+@pytest.mark.parametrize("total", [0, 6])
+def test_that_one_keys_totals_leave_anothers_estimates_alone(total: float, profile: Profile) -> None:
+    book(profile.ledger, 6, key="key-1", estimated=True)
+
+    assert profile.ledger.settle(OTHER_PURSE, LATER, total=total, by_kind={"step": total}) == 0
+    assert profile.ledger.month(JULY).estimated_credits == 6
+
+
+def test_that_what_another_key_paid_at_the_address_is_no_part_of_a_keys_total(profile: Profile) -> None:
+    book(profile.ledger, 50, purse=OTHER_PURSE)
+    book(profile.ledger, 6, key="key-1", estimated=True)
+
+    assert profile.ledger.settle(PURSE, LATER, total=6, by_kind={}) == 1
+    assert profile.ledger.month(JULY).estimated_credits == 0
+
+
 def test_that_what_the_service_may_not_have_counted_yet_is_not_judged(profile: Profile) -> None:
     book(profile.ledger, 6, estimated=True)
 
-    assert profile.ledger.settle(PURSE.base_url, JULY + timedelta(minutes=5), total=0, by_kind={}) == 0
-    assert profile.ledger.settle(PURSE.base_url, LATER, total=0, by_kind={}) == 1
+    assert profile.ledger.settle(PURSE, JULY + timedelta(minutes=5), total=0, by_kind={}) == 0
+    assert profile.ledger.settle(PURSE, LATER, total=0, by_kind={}) == 1
