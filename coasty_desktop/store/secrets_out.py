@@ -12,6 +12,7 @@ _PATTERNS = tuple(
     for pattern in (
         r"(sk-coasty-(?:live|test)-(?:practice-)?)[A-Za-z0-9_\-]+",
         r"(cua_sk_)[A-Za-z0-9_\-]+",
+        r"(whsec_)[A-Za-z0-9_\-+/=]+",
         r"(?i)(\bbearer\s+)[A-Za-z0-9._~+/=\-]{8,}",
         r"(\bsk-)(?!coasty-)[A-Za-z0-9_\-]{16,}",
         r"(\bgh[pousr]_)[A-Za-z0-9]{20,}",

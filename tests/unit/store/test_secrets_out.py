@@ -9,6 +9,7 @@ from coasty_desktop.store.secrets_out import without_secrets
         ("key sk-coasty-live-AbC_123-x.", "key sk-coasty-live-••••••."),
         ("sk-coasty-test-practice-abc", "sk-coasty-test-practice-••••••"),
         ("cua_sk_abc123", "cua_sk_••••••"),
+        ("'whsec_0a1b2c' was refused", "'whsec_••••••' was refused"),
         ("Authorization: Bearer abcdef.ghijk", "Authorization: Bearer ••••••"),
         ("sk-proj-abcdefghijklmnop", "sk-••••••"),
         ("eyJhbGciOiJI.eyJzdWIiOiIx.abc-DEF_123", "eyJ••••••"),
