@@ -41,13 +41,14 @@ def charge_of(
     """Book one answered call.
 
     `estimate` is what the formula expects (0 with a key whose charges are 0), `balance_before` the wallet as last
-    heard of. `was_repeated` says that an earlier attempt of the same request got no answer: then a replay that claims
-    to be free hides a charge, and it is settled by the drop of the balance.
+    heard of. `was_repeated` says that an earlier attempt of the same request got no answer: then an answer that claims
+    to be free hides a charge, whether it calls itself a replay or not, and it is settled by the drop of the balance.
+    Only what was charged and given back is free for certain.
     """
     said = _said(headers, _usage_of(mapping(value)))
     if said is None:
         return Charge(estimate, "estimate")
-    if was_repeated and is_replay(headers, value) and not said.credits:
+    if was_repeated and not said.credits and (is_replay(headers, value) or not refunded(headers)):
         return _settled(headers, estimate, balance_before)
     return said
 

@@ -62,6 +62,23 @@ def test_that_a_replay_that_repeats_its_charge_is_booked_once() -> None:
     assert charge_of(headers, {}, estimate=9, was_repeated=True) == Charge(4, "header")
 
 
+@pytest.mark.parametrize(
+    ("headers", "value"),
+    [({"x-credits-charged": "0"}, {"billed": False}), ({}, {"usage": {"credits_charged": 0}})],
+    ids=["header", "usage"],
+)
+def test_that_a_free_answer_after_a_lost_one_is_an_estimate_though_it_is_not_called_a_replay(
+    headers: dict[str, str], value: Any
+) -> None:
+    assert charge_of(headers, value, estimate=9, was_repeated=True) == Charge(9, "estimate")
+    assert charge_of(headers, value, estimate=9).credits == 0
+
+
+def test_that_what_was_given_back_after_a_lost_answer_is_free() -> None:
+    headers = {"x-credits-charged": "6", "x-credits-refunded": "6"}
+    assert charge_of(headers, {}, estimate=9, was_repeated=True) == Charge(0, "header")
+
+
 def test_that_a_replay_is_free_when_nothing_was_lost() -> None:
     assert charge_of(REPLAY, {}, estimate=9) == Charge(0, "header")
 
