@@ -1,7 +1,7 @@
-"""What is asked once more because no answer came, and finds itself done.
+"""What is asked once more because nobody said how it ended, and finds itself done.
 
-A second delete meets 404, a second stop or cancel meets 409: after a lost attempt that is a success, otherwise the
-refusal that it says it is.
+A second delete meets 404, a second stop or cancel meets 409: after an attempt that got no answer, or that the service
+gave up on, that is a success, otherwise the refusal that it says it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TypeVar
 from coasty_desktop.api.answers import Receipt
 from coasty_desktop.api.caller import Caller, Read
 from coasty_desktop.api.request import Request
-from coasty_desktop.api.retry import NO_ANSWER
+from coasty_desktop.api.retry import LIMITED, NOT_SENT
 from coasty_desktop.core.errors import ServiceError
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ async def _settled(
     lost: list[str] = []
 
     def note(_delay_s: float, code: str) -> None:
-        if code in NO_ANSWER:
+        if code not in NOT_SENT | LIMITED:
             lost.append(code)
 
     try:

@@ -7,7 +7,7 @@ import pytest
 
 from coasty_desktop.api.client import CoastyClient
 from coasty_desktop.core.errors import ServiceError
-from tests.fakes.service import CloseWithoutAnswer, refuses
+from tests.fakes.service import CloseWithoutAnswer, Respond, refuses
 from tests.unit.api.resources.world import sent, speaking
 
 Ask = Callable[[CoastyClient], Awaitable[Any]]
@@ -27,10 +27,14 @@ CHANGES: list[tuple[Ask, str]] = [
 ]
 
 
+LOST = [CloseWithoutAnswer(), refuses(503, "SERVICE_UNAVAILABLE"), Respond(502, b"<html>")]
+
+
+@pytest.mark.parametrize("lost", LOST, ids=["no answer", "503", "502"])
 @pytest.mark.parametrize("ask", REMOVALS)
-async def test_that_what_is_gone_after_a_lost_delete_was_deleted(ask: Ask) -> None:
+async def test_that_what_is_gone_after_a_lost_delete_was_deleted(ask: Ask, lost: Any) -> None:
     async with speaking() as (client, service):
-        service.tell(CloseWithoutAnswer(), refuses(404, "NOT_FOUND"))
+        service.tell(lost, refuses(404, "NOT_FOUND"))
         await ask(client)
     assert len(service.requests) == 2
 
@@ -41,15 +45,16 @@ async def test_that_what_never_was_is_said(ask: Ask) -> None:
         service.tell(refuses(404, "NOT_FOUND"))
         with pytest.raises(ServiceError):
             await ask(client)
-        service.tell(refuses(503, "SERVICE_UNAVAILABLE"), refuses(404, "NOT_FOUND"))
+        service.tell(refuses(429, "RATE_LIMITED"), refuses(404, "NOT_FOUND"))
         with pytest.raises(ServiceError):
             await ask(client)
 
 
+@pytest.mark.parametrize("lost", LOST, ids=["no answer", "503", "502"])
 @pytest.mark.parametrize(("ask", "status"), CHANGES)
-async def test_that_a_change_that_is_refused_after_a_lost_one_is_looked_at(ask: Ask, status: str) -> None:
+async def test_that_a_change_that_is_refused_after_a_lost_one_is_looked_at(ask: Ask, status: str, lost: Any) -> None:
     async with speaking() as (client, service):
-        service.tell(CloseWithoutAnswer(), refuses(409, "INVALID_STATE", current_state="stopping"))
+        service.tell(lost, refuses(409, "INVALID_STATE", current_state="stopping"))
         answer = await ask(client)
     assert answer.status == status
     assert [line.split()[0] for line in sent(service)] == ["POST", "POST", "GET"]
