@@ -120,18 +120,26 @@ class StoredJournal:
             rows.execute("DELETE FROM journal WHERE made_at < ? AND is_unknown = 1", limit)
 
     def unsettled(self, purse: Purse) -> list[Pending]:
-        """Requests of this key of which nobody knows the end; oldest first. A body is empty once it was dropped."""
+        """Requests of this key of which nobody knows the end; oldest first. A body is empty once it was dropped.
+
+        An earlier version did not note the key: such a request is asked about with any. Not one that opened a session,
+        which is looked for among the key's own.
+        """
         with self._database.reading() as rows:
             found = rows.execute(
-                "SELECT * FROM journal WHERE is_unknown = 1 AND base_url = ? AND account = ? ORDER BY made_at",
+                "SELECT * FROM journal WHERE is_unknown = 1 AND base_url = ?"
+                " AND (account = ? OR (account = '' AND path <> '/sessions')) ORDER BY made_at",
                 (purse.base_url, purse.account),
             ).fetchall()
         return [_pending(row) for row in found]
 
     def leave_unconfirmed(self, key: str) -> None:
-        """Give up asking: its estimate stays in the ledger as one, and its bytes are dropped."""
+        """Give up asking: its estimate stays in the ledger as one, and its bytes are dropped.
+
+        Where the key it was sent with is not known, another one's answer proves nothing: `adopt` gives it up in time.
+        """
         with self._database.writing(durable=True) as rows:
-            rows.execute("DELETE FROM journal WHERE key = ?", (key,))
+            rows.execute("DELETE FROM journal WHERE key = ? AND account <> ''", (key,))
 
     # ---- what turned up ------------------------------------------------------------------------------------------
 

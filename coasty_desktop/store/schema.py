@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from coasty_desktop.core.settings import DEFAULT_BASE_URL
+
 # `runs` repeats what its events say (status, steps, credits, seconds), so that a list reads one row a run.
 # `owner` is the writer's mark: see `proof_of_life`.
 RUNS = """
@@ -97,12 +99,15 @@ VERSION_1 = (
 PURSE_OF_JOURNAL = (
     "ALTER TABLE journal ADD COLUMN base_url TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE journal ADD COLUMN account TEXT NOT NULL DEFAULT ''",
+    # The address was not noted. Asking a wrong one about a key it has never seen changes nothing.
+    f"UPDATE journal SET base_url = '{DEFAULT_BASE_URL}'",
 )
 PURSE_OF_SESSIONS = ("ALTER TABLE sessions ADD COLUMN account TEXT NOT NULL DEFAULT ''",)
 PURSE_OF_LEDGER = (
     "ALTER TABLE ledger ADD COLUMN base_url TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE ledger ADD COLUMN account TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE ledger ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+    f"UPDATE ledger SET base_url = '{DEFAULT_BASE_URL}' WHERE practice = 0",
     "DROP INDEX ledger_once",
     # From now on: what at the service it was for. Until now it named runs of this computer, and nobody read it.
     "UPDATE ledger SET run_id = ''",

@@ -40,10 +40,13 @@ class SessionStore:
         self._note(purse, session_id, at, "")
 
     def session_closed(self, purse: Purse, session_id: str) -> None:
-        """Note that the service has ended it, or no longer knows it."""
+        """Note that the service has ended it, or no longer knows it.
+
+        Where it is not known whose it is, that proves nothing: it stays until it has ended by itself.
+        """
         with self._database.writing(durable=True) as rows:
             rows.execute(
-                "DELETE FROM sessions WHERE base_url = ? AND session_id = ? AND account IN (?, '')",
+                "DELETE FROM sessions WHERE base_url = ? AND session_id = ? AND account = ?",
                 (purse.base_url, session_id, purse.account),
             )
 

@@ -11,6 +11,7 @@ import pytest
 from coasty_desktop.api.journal import Journal, Outcome, Pending
 from coasty_desktop.store.journal import Recovered
 from coasty_desktop.store.profile import Profile
+from coasty_desktop.store.purse import Purse
 from tests.unit.store.example_run import START, finished
 from tests.unit.store.purses import OTHER_PURSE, PRACTICE, PURSE
 
@@ -37,6 +38,21 @@ async def test_that_a_request_whose_program_died_is_unsettled_with_its_exact_byt
     assert profile.journal.unsettled(OTHER_PURSE) == []
     month = profile.ledger.month(START)
     assert (month.credits, month.estimated_credits) == (4, 4)
+
+
+async def test_that_a_request_of_an_earlier_version_is_asked_about_with_any_key_and_not_given_up_by_one(
+    profile: Profile,
+) -> None:
+    nameless = profile.journal.of(Purse(PURSE.base_url, ""))
+    for one in (pending(), pending("key-2", path="/sessions")):
+        await nameless.save(one)
+        await nameless.done(one.key, "unknown", 4, is_estimated=True)
+
+    profile.journal.leave_unconfirmed("key-1")
+
+    assert profile.journal.unsettled(PURSE) == profile.journal.unsettled(OTHER_PURSE) == [pending()]
+    profile.journal.adopt(START + timedelta(days=8))
+    assert profile.journal.unsettled(PURSE) == []
 
 
 async def test_that_what_was_answered_or_refused_leaves_no_trace(profile: Profile, folder: Path) -> None:

@@ -2,6 +2,7 @@ import sqlite3
 
 import pytest
 
+from coasty_desktop.core.settings import DEFAULT_BASE_URL
 from coasty_desktop.store import migrations
 
 
@@ -60,8 +61,10 @@ def test_that_what_version_1_wrote_stays(monkeypatch: pytest.MonkeyPatch) -> Non
     row = (
         "(run_id, kind, credits, estimated, at, request_id, practice) VALUES ('run_1', 'session', 10, 0, '2026', '', 0)"
     )
+    practised = row.replace("'', 0)", "'', 1)")
     connection.execute(f"INSERT INTO ledger {row}")
     connection.execute(f"INSERT INTO ledger {row}")
+    connection.execute(f"INSERT INTO ledger {practised}")
     connection.execute("INSERT INTO journal VALUES ('key-1', 'POST', '/predict', x'00', 5, '2026', 'me', 1)")
     connection.execute("INSERT INTO sessions VALUES ('https://x/v1', 'ses_1', 0, 'me', '2026')")
 
@@ -70,8 +73,12 @@ def test_that_what_version_1_wrote_stays(monkeypatch: pytest.MonkeyPatch) -> Non
     migrations.migrate(connection)
 
     assert connection.execute("SELECT kind, credits, base_url, run_id FROM ledger").fetchall() == [
-        ("session", 10, "", "")
-    ] * 2  # fmt: skip
-    assert connection.execute("SELECT key, base_url, account FROM journal").fetchall() == [("key-1", "", "")]
+        ("session", 10, DEFAULT_BASE_URL, ""),
+        ("session", 10, DEFAULT_BASE_URL, ""),
+        ("session", 10, "", ""),
+    ]
+    assert connection.execute("SELECT key, base_url, account FROM journal").fetchall() == [
+        ("key-1", DEFAULT_BASE_URL, "")
+    ]
     assert connection.execute("SELECT session_id, account FROM sessions").fetchall() == [("ses_1", "")]
     connection.close()

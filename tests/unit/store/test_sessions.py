@@ -63,13 +63,15 @@ def test_that_a_closed_session_is_done_with(profile: Profile, folder: Path) -> N
     assert profile.sessions.left_open(PURSE) == []
 
 
-def test_that_a_session_of_an_earlier_version_is_tried_with_any_key(profile: Profile) -> None:
+def test_that_a_session_of_an_earlier_version_is_tried_with_every_key_until_it_has_ended(profile: Profile) -> None:
     nameless = Purse(PURSE.base_url, "")
     profile.sessions.session_left(nameless, "ses_1", START)
     assert [one.session_id for one in profile.sessions.left_open(OTHER_PURSE)] == ["ses_1"]
 
     profile.sessions.session_closed(OTHER_PURSE, "ses_1")
+    assert [one.session_id for one in profile.sessions.left_open(PURSE)] == ["ses_1"]
 
+    profile.sessions.drop_ended(START + timedelta(hours=25))
     assert profile.sessions.left_open(PURSE) == []
 
 
