@@ -10,10 +10,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+# The exit code of whatever a person stopped, without an import that a second Ctrl+C could hit.
+_STOPPED = 3
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Start what the arguments ask for; returns the exit code."""
     args = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _hand_over(args)
+    except KeyboardInterrupt:
+        # Ctrl+C while something is still imported: whoever would say more is not there yet.
+        return _STOPPED
+
+
+def _hand_over(args: list[str]) -> int:
     match args[:1]:
         # Hidden: the program starts these itself, and a packaged build has no other way to start them.
         case ["--hand"]:
