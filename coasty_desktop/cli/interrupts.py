@@ -1,7 +1,8 @@
-"""Ctrl+C while something is only watched or waited for: the watching ends, not what is watched."""
+"""Ctrl+C while something is watched, waited for or asked of the service: what is said of what goes on."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import signal
@@ -13,6 +14,27 @@ from coasty_desktop.core.errors import Stopped
 from coasty_desktop.core.tasks import spawn
 
 T = TypeVar("T")
+
+# What a request that was on its way may have changed, by the words of its command; and the command that shows it.
+_SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "machines list": tuple(
+        f"machines {what}" for what in ("create", "start", "stop", "restart", "snapshot", "delete", "ttl")
+    ),
+    "machines screenshot": tuple(f"machines {what}" for what in ("terminal", "action", "batch", "browser", "files")),
+    "runs list": ("runs start", "runs cancel", "runs resume"),
+    "workflow list": ("workflow upload", "workflow delete"),
+    "workflow runs list": ("workflow run", "workflow runs cancel", "workflow runs resume"),
+    "schedules list": tuple(f"schedules {what}" for what in ("create", "update", "pause", "resume", "delete")),
+    "schedules runs": ("schedules run", "schedules fire"),
+    "schedules triggers": ("schedules add-trigger", "schedules remove-trigger"),
+}
+
+
+def left_open(args: argparse.Namespace) -> str:
+    """What to say when a command was interrupted that may have changed something at the service; else empty."""
+    words = " ".join(str(word) for name in ("command", "what", "runs") if (word := getattr(args, name, None)))
+    shown_by = next((shown_by for shown_by, commands in _SHOWN_BY.items() if words in commands), "")
+    return f"It may have been carried out all the same: `coasty-desktop {shown_by}` shows it." if shown_by else ""
 
 
 async def unless_interrupted(work: Coroutine[Any, Any, T], goes_on: str) -> T:

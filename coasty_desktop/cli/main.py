@@ -7,6 +7,7 @@ import asyncio
 import io
 import os
 import sys
+import traceback
 from collections.abc import Awaitable, Callable, Sequence
 
 from coasty_desktop import __version__
@@ -25,6 +26,7 @@ from coasty_desktop.cli import (
     workflow,
 )
 from coasty_desktop.cli.arguments import Parser, no_such_option, see_help
+from coasty_desktop.cli.interrupts import left_open
 from coasty_desktop.cli.problems import PROGRAM, tell_problem
 from coasty_desktop.core.errors import BadInput, CoastyError, Stopped
 from coasty_desktop.services.program import Headless, Program
@@ -61,17 +63,33 @@ def main(argv: Sequence[str], headless: Headless) -> int:
     try:
         args = _parsed(argv)
         _make_printable(as_json=getattr(args, "json", False))
-        code = _dispatch(args, headless)
-        _flush()
-        return code
+        return _ended(_carried_out(args, headless), _flush())
     except CoastyError as error:
         tell_problem(error)
-        return error.exit_code
+        return _ended(error.exit_code, _flush())
     except KeyboardInterrupt:
         return Stopped.exit_code
     except BrokenPipeError:
         _flush()
         return CoastyError.exit_code
+    except OSError as error:
+        if _flush() is None and not _is_of_print(error):
+            raise
+        return _ended(CoastyError.exit_code, error)
+
+
+def _carried_out(args: argparse.Namespace, headless: Headless) -> int:
+    """The exit code of the command. Raises Stopped where an interrupt leaves open what the service did."""
+    try:
+        return _dispatch(args, headless)
+    except (KeyboardInterrupt, Stopped) as error:
+        is_told = isinstance(error, Stopped) and (error.hint != "" or error.by != "signal")
+        hint = "" if is_told else left_open(args)
+        if not hint:
+            raise
+        stopped = Stopped("signal")
+        stopped.hint = hint
+        raise stopped from None
 
 
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
@@ -121,12 +139,31 @@ def _make_printable(*, as_json: bool) -> None:
             stream.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
 
 
-def _flush() -> None:
-    """Write out what is left. What nobody reads is thrown away, or the interpreter would complain at its end."""
+def _ended(code: int, problem: OSError | None) -> int:
+    """The exit code, once it is said that the output was lost. A reader that has gone knows it."""
+    if problem is None or isinstance(problem, BrokenPipeError):
+        return code
+    tell_problem(f"The output cannot be written ({problem.strerror})")
+    return CoastyError.exit_code
+
+
+def _is_of_print(error: OSError) -> bool:
+    """Whether printing failed: a command's own lines do nothing else that fails without the name of a file.
+
+    Without a buffer (PYTHONUNBUFFERED) nothing is left afterwards by which stdout itself would tell.
+    """
+    *_, (frame, _line) = traceback.walk_tb(error.__traceback__)
+    return error.filename is None and str(frame.f_globals.get("__name__")).startswith("coasty_desktop.cli.")
+
+
+def _flush() -> OSError | None:
+    """Write out what is left; returns why it cannot be. It is thrown away then, or the interpreter would complain."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
-    except OSError:
+    except OSError as error:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+        return error
+    return None
