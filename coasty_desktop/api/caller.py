@@ -7,6 +7,7 @@ one. What an answer means is `wire`'s and `errors`' business, how bytes travel i
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
@@ -23,12 +24,14 @@ from coasty_desktop.api.request import Request, Sender
 from coasty_desktop.api.retry import NO_ANSWER, decide, needs_new_key, outcome_is_unknown, says_nothing
 from coasty_desktop.api.wire import read_json
 from coasty_desktop.core.clock import Clock
-from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
+from coasty_desktop.core.errors import NotPossibleHere, ServiceError, ServiceUnreachable
 from coasty_desktop.core.tasks import spawn
 
 T = TypeVar("T")
 Read = Callable[[Any, Receipt], T]
 OnRetry = Callable[[float, str], None]
+
+_log = logging.getLogger(__name__)
 
 _MAY_HAVE_HAPPENED = "It may have been carried out all the same: look before you repeat it."
 
@@ -110,7 +113,11 @@ class Caller:
     async def book_total(self, result: object) -> None:
         """Book what an answered record has cost so far; most answers are no such record."""
         if total := total_of(result):
-            await self._journal.total(*total)
+            try:
+                await self._journal.total(*total)
+            except NotPossibleHere:
+                # The answer is good, and its total comes again with the next one.
+                _log.warning("what a %s has cost so far could not be noted", total[0])
 
     def estimate(self, request: Request) -> float:
         """What the request will cost with this key."""
@@ -141,8 +148,7 @@ class Caller:
 
     def pause_before(self, attempt: int, error: ServiceError, previous: ServiceError | None, request: Request) -> float:
         """Seconds to wait before the next attempt. Raises the error when there is to be none."""
-        is_kept_once = request.acts_on_world and request.is_keyed and self._keeps_keys
-        is_harmless = request.is_harmless or is_kept_once
+        is_harmless = request.is_harmless or (request.acts_on_world and request.is_keyed and self._keeps_keys)
         delay = decide(
             attempt, error, previous, jitter=self._jitter, is_harmless=is_harmless, is_keyed=request.is_keyed
         )
@@ -264,13 +270,8 @@ class _Call(Generic[T]):
 
     async def _end(self, receipt: Receipt) -> None:
         if key := self._taken_key():
-            await self._caller.note(
-                key,
-                "answered",
-                receipt.credits,
-                is_estimated=receipt.credits_are_estimated,
-                request_id=receipt.request_id,
-            )
+            credits, is_estimated = receipt.credits, receipt.credits_are_estimated
+            await self._caller.note(key, "answered", credits, is_estimated=is_estimated, request_id=receipt.request_id)
 
     async def _give_up(self, *, is_unknown: bool, credits: float = 0, error: ServiceError | None = None) -> None:
         if not (key := self._taken_key()):

@@ -9,7 +9,7 @@ import pytest
 
 from coasty_desktop.api.keys import ApiKey
 from coasty_desktop.api.request import Patience, Request
-from coasty_desktop.core.errors import ServiceError, ServiceUnreachable
+from coasty_desktop.core.errors import NotPossibleHere, ServiceError, ServiceUnreachable
 from coasty_desktop.core.geometry import SD
 from tests.fakes.service import CloseWithoutAnswer, Drip, Reset, Respond, Silence, refuses, says
 from tests.unit.api.call_world import world
@@ -200,6 +200,21 @@ async def test_that_requests_without_a_charge_carry_no_key() -> None:
         await it.client.parse("x")
     assert it.keys == [None, None, None]
     assert it.journal.notes == []
+
+
+async def test_that_a_good_answer_is_given_although_its_total_cannot_be_noted(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def full(kind: str, record_id: str, credits: float) -> None:
+        raise NotPossibleHere("The disk is full")
+
+    async with world() as it:
+        it.journal.total = full  # type: ignore[method-assign]
+        it.service.tell(says({"id": "run_1", "status": "running", "usage": {"credits_charged": 5}}))
+        assert (await it.client.runs.get("run_1")).status == "running"
+    warned = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert warned == ["what a cloud_run has cost so far could not be noted"]
+    caplog.clear()
 
 
 async def test_that_a_runs_record_is_booked_whenever_it_is_read() -> None:
