@@ -114,7 +114,12 @@ class Story:
         self, *argv: str, code: int = 0, tells: Iterable[str] = (), stdin: str | None = None, **env: str | None
     ) -> Finished:
         """Carry one out; on its stdout it may tell the secrets of these names."""
-        finished = self.shell.with_env(**env).run(*argv, stdin=stdin)
+        given = self.folder / "stdin"
+        given.write_text(stdin or "")
+        with given.open("rb") as file:
+            running = self.shell.with_env(**env).start(*argv, stdin=file)
+        self.arguments.look_once()
+        finished = running.finish()
         assert finished.code == code, finished
         self.commands.append(argv)
         self.said += [(argv, finished.out.encode(), set(tells)), (argv, finished.err.encode(), set())]
