@@ -121,6 +121,7 @@ class _Bearer(httpx.Auth):
 
 
 async def _body(response: httpx.Response) -> bytes:
+    """The unpacked body. One that cannot be unpacked is empty where the status says enough."""
     try:
         body = BoundedBody(response.headers.get("content-encoding", ""), MOST_ANSWER_BYTES)
         async for chunk in response.aiter_raw():
@@ -134,6 +135,8 @@ async def _body(response: httpx.Response) -> bytes:
             status=response.status_code,
         ) from error
     except Unreadable as error:
+        if not response.is_success:
+            return b""
         raise ServiceUnreachable(
             "The service's answer could not be unpacked", hint="Try again.", code="NOT_JSON"
         ) from error
@@ -146,6 +149,11 @@ def _translating(patience: Patience) -> Iterator[None]:
         yield
     except httpx.TransportError as error:
         raise _translated(error, patience) from error
+    except UnicodeError as error:
+        # A name of a host that stands for no letters, such as xn--a: it cannot be looked up.
+        raise ServiceUnreachable(
+            "The request could not be sent to that address", hint=_CHECK_NETWORK, code="BAD_ADDRESS"
+        ) from error
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
         raise ServiceUnreachable(
             "The connection to the service failed", hint=_CHECK_NETWORK, code="NO_ANSWER"

@@ -97,6 +97,22 @@ async def test_that_an_unknown_name_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     assert caught.value.code == "NO_CONNECTION"
 
 
+async def test_that_a_name_that_no_host_can_have_is_said() -> None:
+    transport = Transport(BaseUrl.parse("https://xn--a.invalid/v1"), KEY, user_agent="test")
+    with pytest.raises(ServiceUnreachable, match="could not be sent to that address") as caught:
+        await transport.send(ASK, {})
+    await transport.aclose()
+    assert caught.value.code == "BAD_ADDRESS"
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+async def test_that_a_refusal_that_cannot_be_unpacked_keeps_its_status(encoding: str) -> None:
+    async with FakeService() as service, connected(service) as transport:
+        service.tell(Respond(401, b"xyz", {"Content-Encoding": encoding}))
+        reply = await transport.send(ASK, {})
+    assert (reply.status, reply.body) == (401, b"")
+
+
 async def test_that_a_connection_that_is_not_secure_is_said() -> None:
     async with FakeService() as service:
         address = service.base_url.replace("http://127.0.0.1", "https://127.0.0.1")
