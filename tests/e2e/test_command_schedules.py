@@ -106,7 +106,7 @@ def test_that_a_schedule_lives_from_create_to_delete(asking: Shell, machine: str
     assert "--yes" in did(asking.run("schedules", "delete", schedule_id), 2).err
     did(asking.run("schedules", "delete", schedule_id, "--yes"))
     gone = did(asking.run("schedules", "show", schedule_id, "--json"), 4)
-    assert (gone.out, "does not know" in gone.err) == ("", True)
+    assert (gone.out, "There is no such thing at the service" in gone.err) == ("", True)
 
 
 def test_that_what_comes_once_or_by_cron_is_made_as_asked(asking: Shell, machine: str) -> None:

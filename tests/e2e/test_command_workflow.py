@@ -90,7 +90,7 @@ def test_that_a_workflow_is_kept_changed_and_fetched_back(asking: Shell, tmp_pat
     assert "--yes" in did(asking.run("workflow", "delete", made["id"]), 2).err
     did(asking.run("workflow", "delete", made["id"], "--yes"))
     gone = did(asking.run("workflow", "show", made["id"], "--json"), 4)
-    assert (gone.out, "does not know" in gone.err) == ("", True)
+    assert (gone.out, "There is no such thing at the service" in gone.err) == ("", True)
 
 
 def test_that_a_workflow_without_a_machine_is_neither_kept_nor_run(asking: Shell, tmp_path: Path) -> None:
