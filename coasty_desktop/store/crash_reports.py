@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from coasty_desktop import __version__
+from coasty_desktop.core.secrets_out import without_secrets
 from coasty_desktop.store.home import private_file, private_folder
-from coasty_desktop.store.secrets_out import without_secrets
 
 
 def write_crash_report(profile: Path, error: BaseException, at: datetime) -> Path:

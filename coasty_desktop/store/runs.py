@@ -17,11 +17,11 @@ import msgspec
 from coasty_desktop.agent import events as happened
 from coasty_desktop.agent.events import RunEvent
 from coasty_desktop.core.errors import BadInput
+from coasty_desktop.core.secrets_out import without_secrets
 from coasty_desktop.store import event_codec
 from coasty_desktop.store.database import Database
 from coasty_desktop.store.pictures import PictureFiles
 from coasty_desktop.store.proof_of_life import ProofOfLife
-from coasty_desktop.store.secrets_out import without_secrets
 from coasty_desktop.store.stored_run import RunSummary, StoredEvent, StoredRun, StoredStatus
 from coasty_desktop.store.times import from_text, to_text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import re
 import traceback
 from pathlib import Path
 
@@ -12,12 +11,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from coasty_desktop import __version__
+from coasty_desktop.core.secrets_out import without_secrets
 from coasty_desktop.ui.widgets.buttons import button
 from coasty_desktop.ui.widgets.cards import column, row
 from coasty_desktop.ui.widgets.labels import label
-
-# Keys of the service (contract, section 2), its webhook secrets, and whatever stands behind "Bearer".
-_SECRETS = re.compile(r"(sk-coasty-[a-z]+-|cua_sk_|whsec_|[Bb]earer\s+)[\w.~+/=-]+")
 
 
 class CrashReport(QDialog):
@@ -40,7 +37,7 @@ class CrashReport(QDialog):
                 wrap=True,
             )
         )
-        self._text = QPlainTextEdit(without_secrets(report))
+        self._text = QPlainTextEdit(without_home(report))
         self._text.setReadOnly(True)
         self._text.setAccessibleName(self.tr("Report"))
         self._text.setTabChangesFocus(True)
@@ -63,11 +60,11 @@ def report_of(error: BaseException) -> str:
         f"Coasty Desktop {__version__}",
         f"Python {platform.python_version()}, PySide6 {PySide6.__version__}, {platform.platform()}",
     )
-    return without_secrets("\n".join((*head, "", *traceback.format_exception(error))))
+    return without_home("\n".join((*head, "", *traceback.format_exception(error))))
 
 
-def without_secrets(text: str) -> str:
-    """`text` with keys cut down to their kind and the home folder to `~`."""
+def without_home(text: str) -> str:
+    """`text` with keys and tokens masked, and the home folder as `~`."""
     home = str(Path.home())
-    masked = _SECRETS.sub(lambda found: f"{found.group(1)}…", text)
+    masked = without_secrets(text)
     return masked.replace(home, "~") if len(home) > 1 else masked

@@ -2,7 +2,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from coasty_desktop.core.errors import BadInput
-from coasty_desktop.ui.crash_report import CrashReport, report_of, without_secrets
+from coasty_desktop.ui.crash_report import CrashReport, report_of, without_home
 from coasty_desktop.ui.key_dialog import KeyDialog
 from tests.fakes.scripted_runs import ScriptedKeys
 
@@ -71,7 +71,7 @@ def test_that_a_report_holds_no_key_and_no_home() -> None:
         "sk-coasty-test-practice-zzz",
         "cua_sk_4f5e6d",
         "whsec_" + "0" * 64,
-        "Bearer abc.def",
+        "Bearer abc.defgh",
     )
     try:
         raise RuntimeError("failed with " + " and ".join(secrets))
@@ -79,13 +79,13 @@ def test_that_a_report_holds_no_key_and_no_home() -> None:
         report = report_of(error)
     for secret in secrets:
         assert secret not in report
-    assert "sk-coasty-live-…" in report
+    assert "sk-coasty-live-••••••" in report
     assert "RuntimeError" in report
 
 
 def test_that_the_home_folder_becomes_a_tilde(monkeypatch) -> None:
     monkeypatch.setenv("HOME", "/home/someone")
-    assert without_secrets("in /home/someone/x.py") == "in ~/x.py"
+    assert without_home("in /home/someone/x.py") == "in ~/x.py"
 
 
 def test_that_the_report_can_be_copied(qtbot) -> None:
@@ -93,4 +93,4 @@ def test_that_the_report_can_be_copied(qtbot) -> None:
     qtbot.addWidget(dialog)
     dialog.open()
     dialog._copy.click()
-    assert QApplication.clipboard().text() == "boom sk-coasty-test-…"
+    assert QApplication.clipboard().text() == "boom sk-coasty-test-••••••"

@@ -6,9 +6,9 @@ import math
 
 from coasty_desktop.core.action import Click, Drag, KeyCombo, KeyPress, Move, Scroll, TypeText, describe
 from coasty_desktop.core.geometry import ModelPoint, Size
+from coasty_desktop.core.secrets_out import without_secrets
 from coasty_desktop.store.report.markup import Markup, element, joined
 from coasty_desktop.store.report.story import ActionStory
-from coasty_desktop.store.secrets_out import without_secrets
 
 _LONGEST = 44
 Keys = TypeText | KeyPress | KeyCombo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from coasty_desktop.store.secrets_out import without_secrets
+from coasty_desktop.core.secrets_out import without_secrets
 
 _EMPTY = frozenset({"meta", "br", "hr", "image", "use", "path", "line", "circle", "rect", "polygon"})
 # What HTML does not allow, and what would turn the reading direction of the text around it.

@@ -12,12 +12,12 @@ from typing import Any
 
 from coasty_desktop import __version__
 from coasty_desktop.core.money import dollars
+from coasty_desktop.core.secrets_out import without_secrets
 from coasty_desktop.store.report.album import Album
 from coasty_desktop.store.report.markup import Markup, element, joined
 from coasty_desktop.store.report.steps import film_strip, step_section, unanswered_section
 from coasty_desktop.store.report.story import Story, story_of
 from coasty_desktop.store.report.style import STYLE
-from coasty_desktop.store.secrets_out import without_secrets
 from coasty_desktop.store.stored_run import RunSummary, StoredRun
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

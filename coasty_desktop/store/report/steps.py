@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from coasty_desktop.agent.ports import Capture
 from coasty_desktop.core.action import Action, Raw, TypeText, Unknown, describe, kind_of
+from coasty_desktop.core.secrets_out import without_secrets
 from coasty_desktop.store.report.album import Album
 from coasty_desktop.store.report.markers import markers
 from coasty_desktop.store.report.markup import Markup, element, joined
 from coasty_desktop.store.report.story import ActionStory, StepStory
-from coasty_desktop.store.secrets_out import without_secrets
 
 _PHASES = ("predict", "capture", "wait", "act", "settle")
 _BECAME = {"done": "", "begun": "cut short", "refused": "refused"}

@@ -1,6 +1,6 @@
 import pytest
 
-from coasty_desktop.store.secrets_out import without_secrets
+from coasty_desktop.core.secrets_out import without_secrets
 
 
 @pytest.mark.parametrize(
